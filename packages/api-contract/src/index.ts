@@ -1,0 +1,13 @@
+export * from './lists.ts';
+export * from './operation.ts';
+export * from './operations/compute/clouds.ts';
+export * from './operations/compute/index.ts';
+export { activitySchema, launchBody, logLineSchema } from './operations/compute/instances.ts';
+export { providerSchema, suggestionSchema } from './operations/compute/providers.ts';
+export { apiKeySchema } from './operations/identity/api-keys.ts';
+export * from './operations/identity/index.ts';
+export * from './operations/identity/sessions.ts';
+export * from './permissions.ts';
+export * from './problems.ts';
+export type * from './router-types.ts';
+export * from './services.ts';

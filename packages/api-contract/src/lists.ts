@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+/** Paging that every list takes. */
+export const pageQuery = {
+  limit: z.number().int().min(1).max(500).default(50).describe('Items of a page, 1–500.'),
+  cursor: z.string().max(500).optional().describe('`nextCursor` of the page before.'),
+  count: z.boolean().default(false).describe('Also count: `total`, exact to 10,000.'),
+};
+
+/** A page of a list. `eventCursor` is where to start `GET /events` so that no change after this answer is missed. */
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.object({
+    items: z.array(item),
+    nextCursor: z.string().nullable(),
+    eventCursor: z.string(),
+    total: z.number().int().optional(),
+    totalIsEstimate: z.boolean().optional(),
+  });
+}
+
+/** Waits of an asynchronous change: `Prefer: wait=30` in REST, `waitSeconds` in tRPC. */
+export const waitSchema = z.number().int().min(0).max(60).optional();
