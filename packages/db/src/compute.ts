@@ -1,0 +1,17 @@
+import { createDatabase, type Database, type DatabaseLimits, type Transaction } from './database.ts';
+import { type Prisma, PrismaClient } from './generated/compute/client.ts';
+
+export type { DatabaseLimits, TransactionLimits } from './database.ts';
+export type * from './generated/compute/client.ts';
+export type { SqlHandle } from './sql.ts';
+
+/** The compute service's schema. */
+export type ComputeDatabase = Database<PrismaClient, Prisma.TransactionClient>;
+
+/** An open transaction in the compute service's schema. */
+export type ComputeTransaction = Transaction<Prisma.TransactionClient>;
+
+/** Opens the compute service's schema; `url` names the role `kumo_compute`. Connects at first use. */
+export function createComputeDatabase(url: string, limits?: DatabaseLimits): ComputeDatabase {
+  return createDatabase('compute', url, (adapter) => new PrismaClient({ adapter }), limits);
+}

@@ -1,0 +1,47 @@
+import pg from 'pg';
+import { type Scope, scopeSettings, setScopeOfSession } from './scope.ts';
+import { type SqlHandle, toSqlHandle } from './sql.ts';
+
+/**
+ * Read-only connections for hot lists. There is no transaction around a read: each connection remembers whom it last
+ * read for and changes it only when somebody else asks, so a page for the same organization costs one round trip.
+ * Kept apart from the pool that Prisma uses, where a setting of the session would outlive its request.
+ */
+export class ReadPool {
+  readonly #pool: pg.Pool;
+  readonly #scopes = new WeakMap<pg.PoolClient, string>();
+
+  constructor(config: pg.PoolConfig) {
+    this.#pool = new pg.Pool({
+      ...config,
+      options: `${config.options ?? ''} -c default_transaction_read_only=on`.trim(),
+    });
+    this.#pool.on('error', () => undefined); // an idle connection ended: the pool has dropped it already
+  }
+
+  /** Runs `read` on one connection that sees what `scope` may see. Writes are refused by Postgres. */
+  async read<T>(scope: Scope, read: (sql: SqlHandle) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect();
+    let failure: Error | undefined;
+    try {
+      const settings = scopeSettings(scope);
+      const wanted = settings.join(' ');
+      if (this.#scopes.get(client) !== wanted) {
+        this.#scopes.delete(client);
+        await client.query({ name: 'scope', text: setScopeOfSession, values: settings });
+        this.#scopes.set(client, wanted);
+      }
+      return await read(toSqlHandle(client));
+    } catch (error) {
+      // A statement that Postgres refused leaves a sound connection; anything else may not have.
+      if (!(error instanceof pg.DatabaseError)) failure = error instanceof Error ? error : new Error(String(error));
+      throw error;
+    } finally {
+      client.release(failure);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#pool.end();
+  }
+}

@@ -1,0 +1,3 @@
+import { serviceConfig } from '../service-config.ts';
+
+export default serviceConfig('identity');
