@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import type { z } from 'zod';
+
+/** One environment variable. */
+export interface Variable<Schema extends z.ZodType = z.ZodType> {
+  /** For the documentation's table: meaning, unit, range. */
+  describe: string;
+  /** As it would be written in the environment. */
+  default?: string;
+  /** Never printed, also not in errors. */
+  secret?: boolean;
+  /** Parses the text; one that takes `undefined` makes the variable optional. */
+  schema: Schema;
+}
+
+/** The variables of one service, by name. */
+export type ConfigSpec = Record<string, Variable>;
+
+/** The parsed variables, under their own names. */
+export type ConfigOf<Spec extends ConfigSpec> = { [Name in keyof Spec]: z.output<Spec[Name]['schema']> };
+
+/** The environment, as `process.env` gives it. */
+export type Environment = Record<string, string | undefined>;
+
+/** What a service's `src/config.ts` exports. */
+export interface ConfigDefinition<Spec extends ConfigSpec> {
+  configSpec: Spec;
+  /** Throws {@link ConfigError} with every problem at once. */
+  readConfig(environment: Environment): ConfigOf<Spec>;
+}
+
+/** The environment is not valid. The message names every variable at fault and never shows a secret. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: { variable: string; message: string }[];
+
+  constructor(problems: { variable: string; message: string }[]) {
+    super(`Not configured:\n${problems.map(({ variable, message }) => `  ${variable}: ${message}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+/**
+ * Declares a service's environment once: read by the service, listed in the documentation. Every variable `X` may also
+ * come as `X_FILE`, the path of a file that holds it (a trailing line break is not part of it). Empty counts as unset.
+ */
+export function defineConfig<const Spec extends ConfigSpec>(configSpec: Spec): ConfigDefinition<Spec> {
+  return { configSpec, readConfig: (environment) => readVariables(configSpec, environment) };
+}
+
+function readVariables<Spec extends ConfigSpec>(spec: Spec, environment: Environment): ConfigOf<Spec> {
+  const problems: { variable: string; message: string }[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [variable, { schema, default: fallback, secret, describe }] of Object.entries(spec)) {
+    try {
+      const raw = readRaw(variable, environment);
+      const parsed = schema.safeParse(raw ?? fallback);
+      if (parsed.success) values[variable] = parsed.data;
+      else if (raw === undefined) problems.push({ variable, message: `is required: ${describe}` });
+      else problems.push({ variable, message: secret ? `is not valid: ${describe}` : issuesOf(parsed.error) });
+    } catch (error) {
+      problems.push({ variable, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return values as ConfigOf<Spec>; // each value was made by the schema of its own name
+}
+
+function readRaw(variable: string, environment: Environment): string | undefined {
+  const direct = environment[variable] || undefined;
+  const file = environment[`${variable}_FILE`] || undefined;
+  if (direct !== undefined && file !== undefined) throw new Error(`is given twice, also as ${variable}_FILE`);
+  if (file === undefined) return direct;
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '') || undefined;
+  } catch (error) {
+    throw new Error(`${variable}_FILE names a file that cannot be read: ${file}`, { cause: error });
+  }
+}
+
+function issuesOf(error: z.ZodError): string {
+  return error.issues.map((issue) => issue.message).join('; ');
+}

@@ -1,0 +1,12 @@
+export { authorize } from './authorize.ts';
+export type {
+  Call,
+  Handler,
+  HandlersFor,
+  HandlersForNoun,
+  RequestContext,
+  SseMessage,
+  StreamReply,
+} from './handlers.ts';
+export { type DoorOptions, mountRest, requestContext } from './rest.ts';
+export { mountTrpc } from './trpc.ts';

@@ -1,0 +1,102 @@
+import type { OperationSpec, Problem } from '@kumo/api-contract';
+import { initTRPC, type TRPC_ERROR_CODE_KEY, TRPCError } from '@trpc/server';
+import { type CreateFastifyContextOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Principal } from '../principal.ts';
+import { ProblemError, toProblem } from '../problems.ts';
+import { authorize } from './authorize.ts';
+import { parseInput, splitFlatInput } from './input.ts';
+import { checkReply, type DoorOptions, type ErasedHandler, handlerOf, requestContext } from './rest.ts';
+
+interface Context {
+  readonly request: FastifyRequest;
+  readonly principal: Principal | null;
+}
+
+const codeByStatus: Readonly<Record<number, TRPC_ERROR_CODE_KEY>> = {
+  400: 'BAD_REQUEST',
+  401: 'UNAUTHORIZED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  409: 'CONFLICT',
+  413: 'PAYLOAD_TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  422: 'UNPROCESSABLE_CONTENT',
+  429: 'TOO_MANY_REQUESTS',
+  502: 'BAD_GATEWAY',
+  503: 'SERVICE_UNAVAILABLE',
+};
+
+const trpc = initTRPC.context<Context>().create({
+  errorFormatter: ({ shape, error, ctx }) => {
+    const problem: Problem = toProblem(error.cause ?? error, ctx?.request.id ?? '') as Problem;
+    // No stack, no path on disk: the problem is all that a caller learns.
+    return {
+      message: problem.detail,
+      code: shape.code,
+      data: { code: shape.data.code, httpStatus: problem.status, path: shape.data.path, problem },
+    };
+  },
+});
+
+/** Serves every operation that is not a stream as a tRPC procedure `<noun>.<verb>` below `/trpc`, batching included. */
+export async function mountTrpc(server: FastifyInstance, options: DoorOptions): Promise<void> {
+  const router = trpc.router(
+    Object.fromEntries(
+      Object.entries(options.tree).map(([noun, verbs]) => [
+        noun,
+        trpc.router(
+          Object.fromEntries(
+            Object.entries(verbs)
+              .filter(([, spec]) => spec.stream === undefined || spec.stream === 'sse-on-follow')
+              .map(([verb, spec]) => [verb, procedure(spec, handlerOf(options, noun, verb, spec), options)]),
+          ),
+        ),
+      ]),
+    ),
+  );
+  await server.register(fastifyTRPCPlugin, {
+    prefix: '/trpc',
+    trpcOptions: {
+      router,
+      maxBatchSize: 50,
+      createContext: async ({ req }: CreateFastifyContextOptions): Promise<Context> => ({
+        request: req,
+        principal: await options.principalOf(req.headers).catch(asTrpcError),
+      }),
+      onError: ({ error, path }: { error: TRPCError; path?: string | undefined }) => {
+        if (!(error.cause instanceof ProblemError))
+          server.log.error({ err: error.cause ?? error, path }, 'tRPC call failed');
+      },
+    },
+  });
+}
+
+function procedure(spec: OperationSpec, handler: ErasedHandler, options: DoorOptions) {
+  const resolve = async ({ ctx, input }: { ctx: Context; input: unknown }): Promise<unknown> => {
+    try {
+      authorize(spec, ctx.principal);
+      const parsed = parseInput(spec, splitFlatInput(spec, input));
+      if (spec.stream === 'sse-on-follow' && parsed.follow === true) {
+        throw new ProblemError('not_supported', 'Following is a stream: use REST with follow=true.');
+      }
+      const result = await handler({
+        input: parsed,
+        principal: ctx.principal,
+        request: requestContext(spec, ctx.request),
+      });
+      checkReply(spec, result.status, result.body, options);
+      return result.body ?? null;
+    } catch (error) {
+      return asTrpcError(error);
+    }
+  };
+  const base = trpc.procedure.input((value: unknown) => value);
+  return spec.method === 'GET' ? base.query(resolve) : base.mutation(resolve);
+}
+
+function asTrpcError(error: unknown): never {
+  if (error instanceof TRPCError) throw error;
+  const { status } = toProblem(error, '');
+  throw new TRPCError({ code: codeByStatus[status] ?? 'INTERNAL_SERVER_ERROR', cause: error });
+}

@@ -1,0 +1,62 @@
+import { type Problem, type ProblemCode, problems } from '@kumo/api-contract';
+import type { z } from 'zod';
+
+/** One field of a request that is not valid; `path` names it with dots, empty for the body as a whole. */
+export interface FieldProblem {
+  path: string;
+  message: string;
+}
+
+/** What a problem may say beyond its code. */
+export interface ProblemOptions {
+  errors?: FieldProblem[];
+  /** Seconds after which a repeat makes sense; sent as `Retry-After`. */
+  retryAfterSeconds?: number;
+  /** For the log only, never for the caller. */
+  cause?: unknown;
+}
+
+/**
+ * What domain code throws: a stable code and a sentence for the person who asked. Only the edge turns it into HTTP.
+ * `detail` reaches the caller: it holds no secret and nothing of another organization.
+ */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly code: ProblemCode;
+  readonly errors: FieldProblem[] | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: ProblemCode, detail: string, options: ProblemOptions = {}) {
+    super(detail, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.errors = options.errors;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}
+
+/** What the caller is told about an error. Anything but a {@link ProblemError} is `internal`, without details. */
+export function toProblem(error: unknown, requestId: string): Problem {
+  const known = error instanceof ProblemError ? error : internalProblem;
+  const { status, title } = problems[known.code];
+  return {
+    type: 'about:blank',
+    title,
+    status,
+    detail: known.message,
+    code: known.code,
+    requestId,
+    ...(known.errors ? { errors: known.errors } : {}),
+  };
+}
+
+const internalProblem = new ProblemError(
+  'internal',
+  'Something failed on our side. The request id finds it in the logs.',
+);
+
+/** A refused request as `validation_failed`, every field named. For input only: a ZodError elsewhere is a fault. */
+export function toValidationProblem(error: z.ZodError): ProblemError {
+  return new ProblemError('validation_failed', 'The request is not valid.', {
+    errors: error.issues.map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message })),
+  });
+}
