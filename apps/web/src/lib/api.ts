@@ -1,0 +1,49 @@
+import type { ComputeRouter, IdentityRouter } from '@kumo/api-contract';
+import { createTRPCClient, httpBatchLink, httpLink, splitLink, type TRPCLink } from '@trpc/client';
+import type { AnyTRPCRouter } from '@trpc/server';
+
+/**
+ * The only file that knows how the page reaches the platform: same origin, the session's cookie, tRPC per service, and
+ * plain REST for what is a stream. Everything is typed by the contract; nothing of it is bundled but the types.
+ */
+
+/** Reads made in the same tick share a request; a change always goes alone, with a key that makes a retry harmless. */
+function linksTo<R extends AnyTRPCRouter>(service: string): TRPCLink<R>[] {
+  const url = `/trpc/${service}`;
+  return [
+    splitLink({
+      condition: (operation) => operation.type === 'query',
+      true: httpBatchLink({ url, maxURLLength: 6000, maxItems: 20 }),
+      false: httpLink({
+        url,
+        headers: ({ op }) => ({ 'Idempotency-Key': String(op.context.idempotencyKey ?? crypto.randomUUID()) }),
+      }),
+    }),
+  ];
+}
+
+/** People, sessions, organizations, API keys. */
+export const identity = createTRPCClient<IdentityRouter>({ links: linksTo('identity') });
+
+/** Clouds and everything in them, operations, events. */
+export const compute = createTRPCClient<ComputeRouter>({ links: linksTo('compute') });
+
+/** Opens the stream of changes, from a position on or from now. The browser reconnects and resumes by itself. */
+export function openEventStream(cursor: string | undefined): EventSource {
+  const query = cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`;
+  return new EventSource(`/api/v1/events${query}`);
+}
+
+/** Opens the log of an instance as a stream of `line` events, beginning with the last `tail` lines. */
+export function openLogStream(instanceId: string, tail: number): EventSource {
+  return new EventSource(`/api/v1/instances/${encodeURIComponent(instanceId)}/logs?follow=true&tail=${tail}`);
+}
+
+/** Opens the far end of a console; `url` is the answer of `instances.console`. */
+export function openConsole(url: string): WebSocket {
+  const address = new URL(url, window.location.href);
+  address.protocol = address.protocol === 'https:' ? 'wss:' : address.protocol === 'http:' ? 'ws:' : address.protocol;
+  const socket = new WebSocket(address);
+  socket.binaryType = 'arraybuffer';
+  return socket;
+}

@@ -1,0 +1,39 @@
+'use client';
+
+import { X } from 'lucide-react';
+import { Dialog as Radix } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { IconButton } from './button.tsx';
+import styles from './drawer.module.css';
+
+/** A page at the right edge, above the page that one is on. Focus stays inside, Esc closes; the full page on phones. */
+export function Drawer(props: {
+  readonly isOpen: boolean;
+  readonly onOpenChange: (isOpen: boolean) => void;
+  readonly title: string;
+  /** Right of the title: a switch between its parts. */
+  readonly toolbar?: ReactNode;
+  readonly children: ReactNode;
+}) {
+  return (
+    <Radix.Root open={props.isOpen} onOpenChange={props.onOpenChange}>
+      <Radix.Portal>
+        <Radix.Overlay className={styles.scrim} />
+        <Radix.Content className={styles.drawer} aria-describedby={undefined}>
+          <header className={styles.header}>
+            <Radix.Title asChild>
+              <h2>{props.title}</h2>
+            </Radix.Title>
+            {props.toolbar}
+            <Radix.Close asChild>
+              <IconButton label="Close" className={styles.close}>
+                <X />
+              </IconButton>
+            </Radix.Close>
+          </header>
+          <div className={styles.body}>{props.children}</div>
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
