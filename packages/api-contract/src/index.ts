@@ -1,4 +1,5 @@
 export * from './lists.ts';
+export { openApiDocument } from './openapi.ts';
 export * from './operation.ts';
 export * from './operations/compute/clouds.ts';
 export * from './operations/compute/index.ts';

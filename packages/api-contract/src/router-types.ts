@@ -1,9 +1,4 @@
-import type {
-  TRPCBuiltRouter,
-  TRPCDefaultErrorShape,
-  TRPCMutationProcedure,
-  TRPCQueryProcedure,
-} from '@trpc/server';
+import type { TRPCBuiltRouter, TRPCDefaultErrorShape, TRPCMutationProcedure, TRPCQueryProcedure } from '@trpc/server';
 import type { BodyOf, OperationSpec, OperationTree, WireInputOf } from './operation.ts';
 import type { Problem } from './problems.ts';
 

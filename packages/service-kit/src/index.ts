@@ -1,6 +1,7 @@
 export * from './config.ts';
 export * from './config-common.ts';
 export * from './config-schemas.ts';
+export * from './doors/index.ts';
 export * from './internal.ts';
 export * from './lifecycle.ts';
 export * from './log.ts';
@@ -12,3 +13,4 @@ export * from './secrets.ts';
 export * from './server.ts';
 export * from './server-errors.ts';
 export * from './sql.ts';
+

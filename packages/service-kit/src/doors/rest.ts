@@ -70,7 +70,7 @@ async function answer(
     if (seconds !== null) query.waitSeconds = seconds;
   }
   const input = parseInput(spec, { params: request.params, query, body: request.body });
-  const context = requestContext(spec, request);
+  const context = requestContext(spec, request, reply);
   const result = await handler({ input, principal, request: context });
   if (result.stream !== undefined) {
     reply.hijack();
@@ -93,18 +93,26 @@ export function checkReply(spec: OperationSpec, status: number | undefined, body
 }
 
 /** What a handler may know, from a Fastify request. Shared by both doors. */
-export function requestContext(spec: OperationSpec | null, request: FastifyRequest): RequestContext {
-  const controller = new AbortController();
-  request.raw.socket.once('close', () => controller.abort());
+export function requestContext(spec: OperationSpec, request: FastifyRequest, reply: FastifyReply): RequestContext {
+  let controller: AbortController | undefined;
   const key = request.headers['idempotency-key'];
   const network = request.headers['x-client-network'];
   return {
     requestId: request.id,
     network: typeof network === 'string' ? network : request.ip,
     userAgent: (request.headers['user-agent'] ?? '').slice(0, 300),
-    idempotency: spec === null ? null : idempotencyOf(spec, key, request),
+    idempotency: idempotencyOf(spec, key, request),
     lastEventId: typeof request.headers['last-event-id'] === 'string' ? request.headers['last-event-id'] : null,
-    signal: controller.signal,
+    get signal() {
+      // Made on first use: most requests end before anybody could wait for their end.
+      if (controller === undefined) {
+        const made = new AbortController();
+        controller = made;
+        if (reply.raw.destroyed) made.abort();
+        else reply.raw.once('close', () => made.abort());
+      }
+      return controller.signal;
+    },
     cookie: (name) => cookieOf(request.headers.cookie, name),
   };
 }

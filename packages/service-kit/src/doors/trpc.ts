@@ -1,7 +1,7 @@
 import type { OperationSpec, Problem } from '@kumo/api-contract';
 import { initTRPC, type TRPC_ERROR_CODE_KEY, TRPCError } from '@trpc/server';
 import { type CreateFastifyContextOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../principal.ts';
 import { ProblemError, toProblem } from '../problems.ts';
 import { authorize } from './authorize.ts';
@@ -10,6 +10,7 @@ import { checkReply, type DoorOptions, type ErasedHandler, handlerOf, requestCon
 
 interface Context {
   readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
   readonly principal: Principal | null;
 }
 
@@ -60,8 +61,9 @@ export async function mountTrpc(server: FastifyInstance, options: DoorOptions): 
     trpcOptions: {
       router,
       maxBatchSize: 50,
-      createContext: async ({ req }: CreateFastifyContextOptions): Promise<Context> => ({
+      createContext: async ({ req, res }: CreateFastifyContextOptions): Promise<Context> => ({
         request: req,
+        reply: res,
         principal: await options.principalOf(req.headers).catch(asTrpcError),
       }),
       onError: ({ error, path }: { error: TRPCError; path?: string | undefined }) => {
@@ -83,9 +85,12 @@ function procedure(spec: OperationSpec, handler: ErasedHandler, options: DoorOpt
       const result = await handler({
         input: parsed,
         principal: ctx.principal,
-        request: requestContext(spec, ctx.request),
+        request: requestContext(spec, ctx.request, ctx.reply),
       });
       checkReply(spec, result.status, result.body, options);
+      for (const [name, value] of Object.entries(result.headers ?? {})) {
+        if (name === 'set-cookie') ctx.reply.header(name, value);
+      }
       return result.body ?? null;
     } catch (error) {
       return asTrpcError(error);

@@ -8,7 +8,10 @@ const connection = {
   provider: z.string().min(1).max(40),
   region: z.string().max(200).optional(),
   endpoint: z.string().max(2000).optional(),
-  credentials: z.record(z.string(), z.unknown()).default({}).describe("As the provider's form says. Never shown again."),
+  credentials: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe("As the provider's form says. Never shown again."),
   options: z.record(z.string(), z.unknown()).default({}),
 };
 

@@ -30,7 +30,10 @@ const volumeInput = z
       .string()
       .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}$/, 'letters, digits, _ . - only')
       .optional(),
-    mountPath: z.string().regex(/^\/[^\0]*$/, 'must be an absolute path').max(1024),
+    mountPath: z
+      .string()
+      .regex(/^\/[^\0]*$/, 'must be an absolute path')
+      .max(1024),
     readOnly: z.boolean().default(false),
   })
   .refine((volume) => (volume.volumeId === undefined) !== (volume.name === undefined), 'give volumeId or name');
@@ -38,7 +41,9 @@ const volumeInput = z
 /** What a launch takes, on every cloud. */
 export const launchBody = z.strictObject({
   cloudId: idSchema('cloud'),
-  name: z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}$/, '1–63 letters, digits, _ . - and a letter or digit first'),
+  name: z
+    .string()
+    .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}$/, '1–63 letters, digits, _ . - and a letter or digit first'),
   imageId: idSchema('image').optional(),
   image: z.string().min(1).max(500).optional().describe('A reference such as `nginx:1.22`, instead of imageId.'),
   sizeId: idSchema('size').optional(),
@@ -240,7 +245,8 @@ export const instances = {
     method: 'GET',
     path: '/instances/{id}/logs',
     summary: 'Read the log of an instance',
-    description: 'With `follow=true` a Server-Sent Events stream whose events are `line`; its id resumes by `Last-Event-ID`.',
+    description:
+      'With `follow=true` a Server-Sent Events stream whose events are `line`; its id resumes by `Last-Event-ID`.',
     permission: 'instances:read',
     params: idParams('instance'),
     query: z.object({
@@ -261,7 +267,13 @@ export const instances = {
     query: z.object({
       from: instantSchema.optional().describe('Default: an hour before `to`.'),
       to: instantSchema.optional().describe('Default: now.'),
-      step: z.number().int().min(10).max(86_400).optional().describe('Seconds between points; default so that about 360 fit.'),
+      step: z
+        .number()
+        .int()
+        .min(10)
+        .max(86_400)
+        .optional()
+        .describe('Seconds between points; default so that about 360 fit.'),
     }),
     responses: { 200: z.object({ stepSeconds: z.number().int(), items: z.array(metricSampleSchema) }) },
   }),
@@ -273,7 +285,9 @@ export const instances = {
     query: z.object({ id: z.array(idSchema('instance')).min(1).max(100) }),
     responses: {
       200: z.object({
-        items: z.record(z.string(), z.array(z.number().nullable())).describe('30 points of two minutes, percent of the limit or of one vCPU.'),
+        items: z
+          .record(z.string(), z.array(z.number().nullable()))
+          .describe('30 points of two minutes, percent of the limit or of one vCPU.'),
       }),
     },
   }),
@@ -290,7 +304,8 @@ export const instances = {
     method: 'POST',
     path: '/instances/{id}/console',
     summary: 'Open a console',
-    description: 'Answers a WebSocket address that works once, within a minute, for the same credential; or a page of the provider.',
+    description:
+      'Answers a WebSocket address that works once, within a minute, for the same credential; or a page of the provider.',
     permission: 'instances:console',
     params: idParams('instance'),
     body: z.strictObject({
