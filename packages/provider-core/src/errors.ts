@@ -1,6 +1,12 @@
 import type { CloudErrorCode, OperationError } from '@kumo/model';
 import { retryableCloudErrors } from '@kumo/model';
 
+/** One wrong field: its dotted path and what is wrong, for a form to show beside it. */
+export interface FieldIssue {
+  readonly path: string;
+  readonly message: string;
+}
+
 /** What a `ProviderError` is made from. */
 export interface ProviderErrorDetails {
   readonly code: CloudErrorCode;
@@ -15,6 +21,8 @@ export interface ProviderErrorDetails {
   readonly retryable?: boolean;
   /** True when the request may have taken effect although no answer came: look before repeating. */
   readonly outcomeUnknown?: boolean;
+  /** For `invalid_request`: which fields of the input are wrong, e.g. `credentials.password`. */
+  readonly issues?: readonly FieldIssue[];
   readonly cause?: unknown;
 }
 
@@ -27,6 +35,7 @@ export class ProviderError extends Error {
   readonly retryAfterMs: number | undefined;
   readonly retryable: boolean;
   readonly outcomeUnknown: boolean;
+  readonly issues: readonly FieldIssue[];
 
   constructor(details: ProviderErrorDetails) {
     super(details.message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -36,6 +45,7 @@ export class ProviderError extends Error {
     this.retryAfterMs = details.retryAfterMs;
     this.retryable = details.retryable ?? retryableCloudErrors.has(details.code);
     this.outcomeUnknown = details.outcomeUnknown ?? false;
+    this.issues = details.issues ?? [];
   }
 
   /** The shape that operations store and people read. */

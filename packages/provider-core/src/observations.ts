@@ -1,4 +1,12 @@
-import { healthStates, imageStates, instanceKinds, instanceStates, portSchema, tagsSchema, volumeStates } from '@kumo/model';
+import {
+  healthStates,
+  imageStates,
+  instanceKinds,
+  instanceStates,
+  portSchema,
+  tagsSchema,
+  volumeStates,
+} from '@kumo/model';
 import { z } from 'zod';
 
 /**

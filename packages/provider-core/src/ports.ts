@@ -183,7 +183,10 @@ export type ConsoleSession =
     }
   | { readonly kind: 'url'; readonly url: string; readonly expiresAt: string };
 
-/** Interactive consoles. `command` defaults to the best shell that is there. */
+/**
+ * Interactive consoles. `command` defaults to the best shell that is there. The deadline covers opening only; the caller's
+ * signal stays attached and ends the session too.
+ */
 export interface ConsolePort {
   open(
     context: CallContext,

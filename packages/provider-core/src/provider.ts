@@ -1,5 +1,7 @@
-import type { CapabilityTable, instanceKinds } from '@kumo/model';
+import type { CapabilityTable, CloudErrorCode, instanceKinds } from '@kumo/model';
 import type { z } from 'zod';
+import type { Deadlines, PortCallName } from './calls.ts';
+import type { InventoryNoun } from './observations.ts';
 import type { CallContext, ProviderPorts } from './ports.ts';
 
 /** How a cloud is reached: what the person typed into the connect form. `credentials` are secret, all of them. */
@@ -36,6 +38,48 @@ export interface ConnectEnvironment {
   readonly checkEndpoint?: (host: string, port: number) => Promise<readonly string[]>;
   /** Base URL of the sandbox cloud's process; only provider-sandbox needs it. */
   readonly sandboxUrl?: string;
+  /** Token that the sandbox cloud's process asks for; only provider-sandbox needs it. */
+  readonly sandboxToken?: string;
+  /** Milliseconds per kind of call, where the usual ones do not fit. */
+  readonly deadlines?: Partial<Deadlines>;
+  /** Told of every call once it has ended: counts and traces are made from this. Must not throw. */
+  readonly observeCall?: (call: ObservedCall) => void;
+  /** Told once per kind and detail of an answer that could not be understood. Must not throw. */
+  readonly reportOddity?: (oddity: Oddity) => void;
+}
+
+/** One call that has ended. A stream is one call, from its first read to its end. */
+export interface ObservedCall {
+  readonly provider: string;
+  readonly call: PortCallName;
+  readonly startedAt: Date;
+  readonly durationMs: number;
+  readonly outcome: 'ok' | CloudErrorCode;
+}
+
+/** An answer that the adapter or the model has no word for. The call went on without it. */
+export interface Oddity {
+  readonly provider: string;
+  readonly noun: InventoryNoun;
+  /** `unknown_state`: the native word is not in the adapter's table. `malformed`: fields that do not fit the model. */
+  readonly kind: 'unknown_state' | 'malformed';
+  readonly nativeId: string | null;
+  readonly detail: string;
+}
+
+/** The endpoint field of a connect form. Left empty: `default`, else refused unless `optional`. */
+export interface EndpointField {
+  readonly title: string;
+  readonly description: string;
+  readonly default?: string;
+  readonly optional?: boolean;
+}
+
+/** The region field of a connect form. Left empty it is refused unless `optional`. */
+export interface RegionField {
+  readonly title: string;
+  readonly description: string;
+  readonly optional?: boolean;
 }
 
 /** The manifest of an adapter: everything that is known without asking the cloud. */
@@ -51,8 +95,8 @@ export interface ProviderManifest<C extends z.ZodType, O extends z.ZodType> {
   /** The connect form. Field titles, help and examples are the schemas' own `.meta({title, description, examples})`. */
   readonly connection: {
     /** `none`: no endpoint field; otherwise the field's help. */
-    readonly endpoint: { readonly title: string; readonly description: string; readonly default?: string } | 'none';
-    readonly region: { readonly title: string; readonly description: string } | 'none';
+    readonly endpoint: EndpointField | 'none';
+    readonly region: RegionField | 'none';
     readonly credentials: C;
     readonly options: O;
   };
@@ -78,8 +122,8 @@ export interface ProviderDefinition<C extends z.ZodType = z.ZodType, O extends z
  */
 export interface Provider extends Omit<ProviderManifest<z.ZodType, z.ZodType>, 'connection'> {
   readonly connectionForm: {
-    readonly endpoint: { readonly title: string; readonly description: string; readonly default?: string } | null;
-    readonly region: { readonly title: string; readonly description: string } | null;
+    readonly endpoint: EndpointField | null;
+    readonly region: RegionField | null;
     /** JSON Schema 2020-12 of `credentials`. */
     readonly credentials: Record<string, unknown>;
     /** JSON Schema 2020-12 of `options`. */
