@@ -23,6 +23,7 @@ function highlighted(code: string): ReactNode[] {
   return code.split(/("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\b(?:curl|const|await|fetch)\b)/g).map((part, index) => {
     const look = /^["']/.test(part) ? styles.string : index % 2 === 1 ? styles.keyword : undefined;
     return look ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text never move
       <span key={index} className={look}>
         {part}
       </span>

@@ -21,23 +21,6 @@ export function Progress({ percent, label }: { readonly percent: number; readonl
   );
 }
 
-/** How much of a limit is used, 0 to 100. A percentage needs its whole beside it. */
-export function Meter({ percent, label }: { readonly percent: number; readonly label: string }) {
-  const share = Math.max(0, Math.min(100, percent));
-  return (
-    <div
-      className={styles.meter}
-      role="meter"
-      aria-label={label}
-      aria-valuemin={0}
-      aria-valuemax={100}
-      aria-valuenow={Math.round(share)}
-    >
-      <i style={{ width: `${share}%` }} />
-    </div>
-  );
-}
-
 const fills: Readonly<Record<StateTone, string>> = {
   running: 'var(--running-mark)',
   transit: 'var(--transit-mark)',

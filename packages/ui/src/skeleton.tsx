@@ -12,6 +12,7 @@ export function SkeletonRows({ label, count = 8 }: { readonly label: string; rea
   return (
     <div role="status" aria-label={label}>
       {Array.from({ length: count }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the rows are all alike and never move
         <div key={index} className={styles.row}>
           <Skeleton width={widths[index % widths.length] ?? 110} />
           <Skeleton width={64} />

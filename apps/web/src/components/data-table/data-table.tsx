@@ -106,7 +106,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     const top = bodyRef.current?.getBoundingClientRect().top;
     if (top !== undefined) setBodyTop(Math.round(top + window.scrollY));
   });
-  // A new row height moves every row.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new row height moves every row
   useLayoutEffect(() => virtualizer.measure(), [virtualizer, layout.rowHeight]);
 
   const items = virtualizer.getVirtualItems();
