@@ -38,10 +38,12 @@ function isInstalled() {
 }
 
 /**
+ * False also for optional packages that name no platform: those belong to others that do (WebAssembly stand-ins).
  * @typedef {{ version?: string, optional?: boolean, os?: string[], cpu?: string[], libc?: string[] }} LockEntry
  * @param {LockEntry} entry
  */
 function isForThisPlatform({ os, cpu, libc }) {
+  if (!os && !cpu) return false;
   if (os && !os.includes(process.platform)) return false;
   if (cpu && !cpu.includes(process.arch)) return false;
   return !libc?.includes('musl') || !isGlibc();

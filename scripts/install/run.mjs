@@ -6,18 +6,18 @@ import { root } from './root.mjs';
  * Runs a program to its end, quietly: what it said is shown only when it fails.
  * @param {string} program
  * @param {string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, signal?: AbortSignal }} [options] aborting `signal` ends the program
  * @returns {Promise<void>}
  */
-export async function run(program, args, { cwd = root, env = process.env } = {}) {
-  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+export async function run(program, args, { cwd = root, env = process.env, signal } = {}) {
+  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], ...(signal ? { signal } : {}) });
   /** @type {string[]} */
   const said = [];
   child.stdout.on('data', (chunk) => said.push(String(chunk)));
   child.stderr.on('data', (chunk) => said.push(String(chunk)));
   const status = await new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code, signal) => resolve(code ?? signal));
+    child.once('close', (code, killedBy) => resolve(code ?? killedBy));
   });
   if (status === 0) return;
   throw new Error(`${path.basename(program)} ${args.join(' ')} ended with ${status}:\n${said.join('').trim()}`);

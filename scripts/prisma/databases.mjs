@@ -1,13 +1,13 @@
 import pg from 'pg';
 
 /** Prisma's code for what Postgres or the system answered. */
-const prismaCodes = {
-  '3D000': 'P1003',
-  ECONNREFUSED: 'P1001',
-  ENOTFOUND: 'P1001',
-  ETIMEDOUT: 'P1002',
-  '28P01': 'P1000',
-};
+const prismaCodes = new Map([
+  ['3D000', 'P1003'],
+  ['ECONNREFUSED', 'P1001'],
+  ['ENOTFOUND', 'P1001'],
+  ['ETIMEDOUT', 'P1002'],
+  ['28P01', 'P1000'],
+]);
 
 /** @param {string} url */
 export async function canConnect(url) {

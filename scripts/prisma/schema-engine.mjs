@@ -105,9 +105,11 @@ async function serve() {
 async function loadEngine() {
   const bindings = await import(`${packageName}/schema_engine_bg`);
   const file = require.resolve(packageName).replace(/schema_engine\.js$/, 'schema_engine_bg.wasm');
+  // Typed in the DOM's library only, which these scripts do without.
+  const { WebAssembly } = /** @type {any} */ (globalThis);
   const { instance } = await WebAssembly.instantiate(readFileSync(file), { './schema_engine_bg.js': bindings });
   bindings.__wbg_set_wasm(instance.exports);
-  /** @type {any} */ (instance.exports).__wbindgen_start();
+  instance.exports.__wbindgen_start();
   return bindings;
 }
 

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { withClient } from './bootstrap/connection.ts';
 import { prepareDatabase, type ReadyDatabase } from './bootstrap.ts';
 import { freePort, prepareCluster, startServer } from './embedded.ts';
 
@@ -22,7 +21,7 @@ export async function startTestDatabase(): Promise<TestDatabase> {
   const cluster = prepareCluster(folder, 'test');
   const start = async (port: number) => startServer(cluster, { port, unsafeFast: true });
   let server = await start(await freePort());
-  await withClient(server.url('postgres'), (client) => client.query('CREATE DATABASE kumo'));
+  await server.ensureDatabase('kumo');
   const ready = await prepareDatabase(server.url('kumo'), (role) => `test-${role}`);
   return {
     ...ready,

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, lstatSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { closedFolder, postgresAccount } from './account.ts';
+import { closedFolder, postgresAccount } from './account.mjs';
 
 /** Where the programs of an embedded Postgres are. */
 export interface PostgresBinaries {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { closedFolder, postgresAccount } from './account.ts';
+import { closedFolder, postgresAccount } from './account.mjs';
 import { embeddedBinaries, type PostgresBinaries } from './binaries.ts';
 
 /** Files of a database server, made once and kept. */

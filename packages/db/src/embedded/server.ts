@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { postgresAccount } from './account.ts';
+import { withClient } from '../bootstrap/connection.ts';
+import { postgresAccount } from './account.mjs';
 import { type Cluster, postgresEnvironment } from './cluster.ts';
 
 /** A running Postgres. */
@@ -9,6 +10,8 @@ export interface PostgresServer {
   pid: number;
   /** For the superuser, to `database`. */
   url(database: string): string;
+  /** Makes the database unless it exists. */
+  ensureDatabase(name: string): Promise<void>;
   /** Fulfilled when the server has ended, by whatever cause. */
   exited: Promise<void>;
   /** Ends sessions and shuts down cleanly; after `patienceMs` (default 5,000) at once, to recover at the next start. */
@@ -47,10 +50,16 @@ export async function startServer(cluster: Cluster, options: ServerOptions): Pro
   const guard = startGuard(pid);
   void exited.then(() => guard.kill('SIGKILL'));
 
+  const url = (database: string) => `postgresql://postgres:${cluster.password}@127.0.0.1:${options.port}/${database}`;
   return {
     port: options.port,
     pid,
-    url: (database) => `postgresql://postgres:${cluster.password}@127.0.0.1:${options.port}/${database}`,
+    url,
+    ensureDatabase: (name) =>
+      withClient(url('postgres'), async (client) => {
+        const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
+        if (found.rows.length === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+      }),
     exited,
     async stop(patienceMs = 5_000) {
       child.kill('SIGINT');
