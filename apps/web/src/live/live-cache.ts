@@ -88,22 +88,25 @@ export class LiveCache {
   }
 
   /**
-   * Brings an answer that was just received up to the last event: what happened while it was under way is applied.
+   * Asks the API and brings the answer up to the last event: what happened while it was under way is applied.
    *
-   * @param collection first part of its key
-   * @param data as the API answered; its `eventCursor` says what it already knows
+   * @param collection first part of the query's key
+   * @param filters the list's parameters; for one resource, nothing
    */
-  settled<T extends { readonly eventCursor: string }>(collection: string, data: T, filters: ListFilters): T {
-    this.start(data.eventCursor);
-    const known = toPosition(data.eventCursor);
-    let current: unknown = data;
+  async read<T extends object>(collection: string, filters: ListFilters, ask: () => Promise<T>): Promise<T> {
+    const before = this.history.at(-1)?.id;
+    const answer = await ask();
+    const cursor = 'eventCursor' in answer && typeof answer.eventCursor === 'string' ? answer.eventCursor : undefined;
+    if (cursor !== undefined) this.start(cursor);
+    const known = toPosition(cursor ?? before);
+    let current: unknown = answer;
     for (const event of this.history) {
       const at = toPosition(event.id);
       if (known !== undefined && at !== undefined && at <= known) continue;
-      if (collectionOf(event.type) === collection && !event.type.endsWith('.created')) {
-        current = patched(current, event, filters).data;
-      }
+      if (collectionOf(event.type) !== collection || event.type.endsWith('.created')) continue;
+      current = patched(current, event, filters).data;
     }
+    // Patching keeps the shape of what it is given.
     return current as T;
   }
 

@@ -42,6 +42,17 @@ test('a new row comes first in a list that shows the newest first', () => {
   expect(needsRefetch).toBe(false);
 });
 
+test('a short list takes in what fits it, by age', () => {
+  const page = {
+    items: [
+      { id: 'new', createdAt: '3' },
+      { id: 'old', createdAt: '1' },
+    ],
+  };
+  const { data } = patched(page, event('operation.updated', { id: 'mid', createdAt: '2' }), {});
+  expect(data).toMatchObject({ items: [{ id: 'new' }, { id: 'mid' }, { id: 'old' }] });
+});
+
 test('a new row twice told is shown once', () => {
   const once = patched(list, event('instance.created', { id: 'c' }), {}).data;
   const twice = patched(once, event('instance.created', { id: 'c' }), {}).data;

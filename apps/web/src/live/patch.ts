@@ -66,6 +66,17 @@ function replaced(items: readonly Identified[], resource: Identified): readonly 
   return index < 0 ? items : items.with(index, { ...items[index], ...resource });
 }
 
+function createdAt(item: Identified): string {
+  return 'createdAt' in item && typeof item.createdAt === 'string' ? item.createdAt : '';
+}
+
+/** Puts a resource before the first one that is older than it. */
+function newestFirst(items: readonly Identified[], resource: Identified): readonly Identified[] {
+  const at = createdAt(resource);
+  const index = at === '' ? 0 : items.findIndex((item) => createdAt(item) <= at);
+  return index < 0 ? [...items, resource] : items.toSpliced(index, 0, resource);
+}
+
 function patchPage<P extends Page>(page: P, resource: Identified, isGone: boolean): P {
   const items = isGone ? page.items.filter((item) => item.id !== resource.id) : replaced(page.items, resource);
   if (items === page.items || (isGone && items.length === page.items.length)) return page;
@@ -105,10 +116,10 @@ export function patched(data: unknown, event: Event, filters: ListFilters): Patc
   }
   if (isPage(data)) {
     const isShown = data.items.some((item) => item.id === resource.id);
-    return {
-      data: patchPage(data, resource, isGone),
-      needsRefetch: !isShown && !isGone && belongs(event.resource, filters) !== false,
-    };
+    if (isShown || isGone) return { data: patchPage(data, resource, isGone), needsRefetch: false };
+    const fits = belongs(resource, filters);
+    if (fits !== true) return { data, needsRefetch: fits === undefined };
+    return { data: withTotal({ ...data, items: newestFirst(data.items, resource) }, 1), needsRefetch: false };
   }
   if (isIdentified(data) && data.id === resource.id) {
     return { data: { ...data, ...resource }, needsRefetch: false };
@@ -127,7 +138,7 @@ function prepended(
   if (fits === false || !first) return { data, needsRefetch: false };
   if (fits === undefined || !showsNewestFirst) return { data, needsRefetch: true };
   const pages = data.pages.map((page, index) =>
-    withTotal(index === 0 ? { ...page, items: [resource, ...page.items] } : page, 1),
+    withTotal(index === 0 ? { ...page, items: newestFirst(page.items, resource) } : page, 1),
   );
   return { data: { ...data, pages }, needsRefetch: false };
 }

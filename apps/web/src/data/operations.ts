@@ -1,0 +1,45 @@
+'use client';
+
+import type { Operation, OperationState } from '@kumo/model';
+import { useQuery } from '@tanstack/react-query';
+import { compute } from '../lib/api.ts';
+import { useLive, useLiveState } from '../live/live-context.tsx';
+
+const noOperations: readonly Operation[] = [];
+
+/** Whether an operation has come to its end. */
+export function isFinished(operation: Operation): boolean {
+  return operation.state === 'succeeded' || operation.state === 'failed' || operation.state === 'cancelled';
+}
+
+/** The newest operations, kept fresh by events; without a stream they are asked for again every few seconds. */
+export function useOperations(states?: readonly OperationState[], limit = 50) {
+  const live = useLive();
+  const liveState = useLiveState();
+  const filters = states ? { state: [...states] } : {};
+  const query = useQuery({
+    queryKey: ['operations', 'list', { ...filters, limit }],
+    queryFn: ({ signal }) =>
+      live.read('operations', filters, () => compute.operations.list.query({ ...filters, limit }, { signal })),
+    refetchInterval: liveState === 'live' ? false : 4000,
+  });
+  return { operations: query.data?.items ?? noOperations, isLoading: query.isPending, error: query.error };
+}
+
+/** Operations that have not come to their end, newest first. */
+export function useRunningOperations(): readonly Operation[] {
+  const { operations } = useOperations(['queued', 'running']);
+  return operations.filter((operation) => !isFinished(operation));
+}
+
+/** One operation with its steps. */
+export function useOperation(id: string) {
+  const live = useLive();
+  const liveState = useLiveState();
+  return useQuery({
+    queryKey: ['operations', 'get', id],
+    queryFn: ({ signal }) => live.read('operations', {}, () => compute.operations.get.query({ id }, { signal })),
+    refetchInterval: (query) =>
+      liveState === 'live' || (query.state.data && isFinished(query.state.data)) ? false : 2000,
+  });
+}
