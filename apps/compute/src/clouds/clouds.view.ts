@@ -1,0 +1,80 @@
+import type { CapabilityTable, Cloud } from '@kumo/model';
+import { capabilityTableSchema, cloudHealthStates } from '@kumo/model';
+import type { Provider } from '@kumo/provider-core';
+import { z } from 'zod';
+import type { CloudRow } from './clouds.repository.ts';
+
+/** What rendering a resource needs to know of its cloud. */
+export interface CloudView {
+  readonly id: string;
+  readonly name: string;
+  readonly provider: string;
+  readonly capabilities: CapabilityTable;
+  /** Since when it has not answered; null while it does. */
+  readonly unreachableSince: Date | null;
+  /** Start of the last complete listing: everything listed was confirmed then. */
+  readonly confirmedAt: Date | null;
+  /** Until when the event stream is known to be followed; null when it is not. */
+  readonly liveUntil: Date | null;
+  readonly staleAfterMs: number;
+}
+
+const storedCapabilities = capabilityTableSchema as unknown as z.ZodType<CapabilityTable>;
+const healthState = z.enum(cloudHealthStates);
+const inventoryState = z.enum(['syncing', 'complete']);
+
+/** What rendering a resource of this cloud needs. */
+export function toCloudView(row: CloudRow, provider: Provider | undefined): CloudView {
+  return {
+    id: row.id,
+    name: row.name,
+    provider: row.provider,
+    capabilities: storedCapabilities.parse(row.capabilities),
+    unreachableSince: row.healthState === 'unreachable' ? row.healthSince : null,
+    confirmedAt: row.inventoryBeganAt,
+    liveUntil: row.liveUntil,
+    staleAfterMs: provider?.sync.staleAfterMs ?? 60_000,
+  };
+}
+
+/** The cloud as the API shows it. `counts`: listed instances by the state that was last observed. */
+export function toCloud(
+  row: CloudRow,
+  provider: Provider | undefined,
+  counts: Readonly<Record<string, number>>,
+  now: Date,
+): Cloud {
+  const state = healthState.parse(row.healthState);
+  return {
+    id: row.id,
+    organizationId: row.organizationId,
+    projectId: row.projectId,
+    name: row.name,
+    provider: row.provider,
+    region: row.region,
+    endpoint: row.endpoint,
+    accountKey: row.accountKey,
+    description: row.description,
+    simulated: provider?.simulated ?? false,
+    health: {
+      state,
+      since: row.healthSince.toISOString(),
+      reason: row.healthReason,
+      nextAttemptAt: row.nextAttemptAt?.toISOString() ?? null,
+      latencyMs: row.latencyMs,
+    },
+    inventory: {
+      state: inventoryState.parse(row.inventoryState),
+      completedAt: row.inventoryCompletedAt?.toISOString() ?? null,
+      live: row.liveUntil !== null && row.liveUntil > now,
+    },
+    counts: state === 'unreachable' ? lastKnown(counts) : { ...counts },
+    capabilities: storedCapabilities.parse(row.capabilities),
+    createdAt: row.createdAt.toISOString(),
+  };
+}
+
+function lastKnown(counts: Readonly<Record<string, number>>): Record<string, number> {
+  const unknown = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  return unknown === 0 ? {} : { unknown };
+}
