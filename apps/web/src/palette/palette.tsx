@@ -1,0 +1,6 @@
+'use client';
+
+/** Placeholder for the next commit. */
+export function LoadedPalette() {
+  return null;
+}

@@ -1,0 +1,77 @@
+'use client';
+
+import { formatCount, StateMark } from '@kumo/ui';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { BrandMark } from '../brand/brand-context.tsx';
+import { useClouds } from '../data/clouds.ts';
+import { useOrganization } from '../data/session.ts';
+import { useSummary } from '../data/summary.ts';
+import { useLiveState } from '../live/live-context.tsx';
+import { isInSection, type Section, sectionGroups } from './sections.ts';
+import styles from './shell.module.css';
+
+const liveWords = {
+  connecting: 'Connecting to the stream of changes.',
+  live: 'Live. Changes appear as they happen.',
+  interrupted: 'Interrupted. Connecting again.',
+} as const;
+
+/** The rail at the left: whose place this is, the sections, and whether what one sees is live. */
+export function Rail() {
+  const organization = useOrganization();
+  const liveState = useLiveState();
+  return (
+    <aside className={styles.rail}>
+      <div className={styles.tenant}>
+        <BrandMark />
+        <span className="clip">
+          <b className="clip">{organization?.name ?? ' '}</b>
+          <small>All projects</small>
+        </span>
+      </div>
+      {sectionGroups.map((group) => (
+        <nav key={group[0]?.name} className={styles.nav} aria-label={`Sections from ${group[0]?.name}`}>
+          {group.map((section) => (
+            <RailLink key={section.href} section={section} />
+          ))}
+        </nav>
+      ))}
+      <div className={styles.foot} role="status">
+        <StateMark tone={liveState === 'live' ? 'running' : liveState === 'connecting' ? 'transit' : 'stale'} />
+        <span>{liveWords[liveState]}</span>
+      </div>
+    </aside>
+  );
+}
+
+function RailLink({ section }: { readonly section: Section }) {
+  const pathname = usePathname();
+  const Icon = section.icon;
+  return (
+    <Link href={section.href} aria-current={isInSection(pathname, section) ? 'page' : undefined} title={section.name}>
+      <Icon size={16} strokeWidth={1.6} aria-hidden="true" />
+      <span className={styles.word}>{section.name}</span>
+      {section.counts ? <SectionCount of={section.counts} /> : null}
+      {section.href === '/clouds' ? <CloudsMark /> : null}
+    </Link>
+  );
+}
+
+function SectionCount({ of }: { readonly of: NonNullable<Section['counts']> }) {
+  const { data } = useSummary();
+  const count = of === 'instances' ? data?.total : data?.nouns[of];
+  return count === undefined ? null : <span className={styles.count}>{formatCount(count)}</span>;
+}
+
+function CloudsMark() {
+  const { clouds } = useClouds();
+  const silent = clouds.filter((cloud) => cloud.health.state === 'unreachable').length;
+  if (silent === 0) return null;
+  return (
+    <span className={styles.count}>
+      <StateMark tone="stale" />
+      <span className="visually-hidden">{silent === 1 ? 'one does not answer' : `${silent} do not answer`}</span>
+    </span>
+  );
+}
