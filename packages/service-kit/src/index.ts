@@ -4,6 +4,8 @@ export * from './config-schemas.ts';
 export * from './doors/index.ts';
 export * from './event-feed.ts';
 export * from './internal.ts';
+export { type Job, JobInterrupted } from './job-queue.ts';
+export * from './jobs.ts';
 export * from './lifecycle.ts';
 export * from './log.ts';
 export * from './metrics.ts';
