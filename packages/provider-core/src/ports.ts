@@ -109,7 +109,7 @@ export interface InstancesPort extends InventoryPort<'instances'> {
   terminate(context: CallContext, nativeId: string): Promise<void>;
 }
 
-/** Images that instances start from. */
+/** Images that instances start from. `delete`: gone already is success. */
 export interface ImagesPort extends InventoryPort<'images'> {
   pull?(context: CallContext, reference: string, report: ReportProgress): Promise<{ readonly nativeId: string }>;
   delete?(context: CallContext, nativeId: string): Promise<void>;
@@ -118,7 +118,7 @@ export interface ImagesPort extends InventoryPort<'images'> {
 /** Sizes, where the provider has a list of them. */
 export type SizesPort = InventoryPort<'sizes'>;
 
-/** Volumes. `create` with the same name and token returns the first one's volume. */
+/** Volumes. `create` with the same name and token returns the first one's volume. `delete`: gone already is success. */
 export interface VolumesPort extends InventoryPort<'volumes'> {
   create?(
     context: CallContext,
@@ -132,7 +132,7 @@ export interface VolumesPort extends InventoryPort<'volumes'> {
   delete?(context: CallContext, nativeId: string): Promise<void>;
 }
 
-/** Networks. `create` with the same name and token returns the first one's network. */
+/** Networks. `create` with the same name and token returns the first one's network. `delete`: gone already is success. */
 export interface NetworksPort extends InventoryPort<'networks'> {
   create?(
     context: CallContext,

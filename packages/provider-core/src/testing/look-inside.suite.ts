@@ -1,0 +1,129 @@
+import { metricSampleSchema } from '@kumo/model';
+import { beforeAll, describe, expect } from 'vitest';
+import type { ConsoleSession, LogLine } from '../ports.ts';
+import { type Bench, present, unhurried } from './bench.ts';
+import { until } from './until.ts';
+
+/** Logs, measurements and consoles of one running instance. */
+export function lookInsideSuite(bench: Bench): void {
+  const isNeeded =
+    bench.offers('instances', 'launch') && ['logs', 'metrics', 'console'].some((noun) => hasNoun(bench, noun));
+  describe('look inside', () => {
+    let nativeId: string | undefined;
+    const id = () => present(nativeId, 'nothing was launched');
+    beforeAll(async () => {
+      if (isNeeded) nativeId = (await bench.launch(bench.newLaunch('inside'))).nativeId;
+    }, 300_000);
+
+    bench.promise('logs', 'read', 'gives the last lines and ends', async () => {
+      const lines = await until(bench.settleMs, async () => {
+        const read = await readLines(bench, id(), { tail: 2, follow: false });
+        expect(read.length).toBeGreaterThan(0);
+        return read;
+      });
+      expect(lines.length).toBeLessThanOrEqual(2);
+      for (const line of lines) expect(line.text).not.toContain('\n');
+    });
+
+    bench.promise('logs', 'read', 'gives nothing from before the time it was asked for', async () => {
+      const since = new Date(Date.now() + 3_600_000).toISOString();
+      expect(await readLines(bench, id(), { tail: 100, since, follow: false })).toEqual([]);
+    });
+
+    bench.promise(
+      'logs',
+      'follow',
+      'goes on with new lines until it is called off, and then ends within a second',
+      async () => {
+        const caller = new AbortController();
+        const lines: LogLine[] = [];
+        let calledOffAt = 0;
+        const request = { tail: 0, follow: true };
+        for await (const line of present(bench.connection.logs, 'no logs').read(
+          { signal: caller.signal },
+          id(),
+          request,
+        )) {
+          lines.push(line);
+          if (lines.length === 1) {
+            calledOffAt = Date.now();
+            caller.abort();
+          }
+        }
+        expect(lines.length).toBeGreaterThan(0);
+        expect(Date.now() - calledOffAt).toBeLessThan(1_000);
+      },
+    );
+
+    bench.promise('metrics', 'read', 'measures what runs, and leaves out what is not there', async () => {
+      const port = present(bench.connection.metrics, 'no metrics');
+      const sample = await until(bench.settleMs, async () => {
+        const samples = await port.read(unhurried, [id(), bench.missingNativeId]);
+        expect(samples.has(bench.missingNativeId)).toBe(false);
+        const found = present(samples.get(id()), 'no sample');
+        expect(found.cpuPercent).not.toBeNull();
+        return found;
+      });
+      expect(metricSampleSchema.safeParse(sample).error).toBeUndefined();
+      for (const value of Object.values(sample)) if (typeof value === 'number') expect(value).toBeGreaterThanOrEqual(0);
+    });
+
+    bench.promise('console', 'open', 'opens a console that answers, and ends with it', () => useConsole(bench, id()));
+  });
+}
+
+function hasNoun(bench: Bench, noun: string): boolean {
+  return (
+    (noun === 'logs' && bench.offers('logs', 'read')) ||
+    (noun === 'metrics' && bench.offers('metrics', 'read')) ||
+    (noun === 'console' && bench.offers('console', 'open'))
+  );
+}
+
+async function readLines(
+  bench: Bench,
+  nativeId: string,
+  request: { readonly tail: number; readonly since?: string; readonly follow: boolean },
+): Promise<LogLine[]> {
+  const lines: LogLine[] = [];
+  for await (const line of present(bench.connection.logs, 'no logs').read(unhurried, nativeId, request))
+    lines.push(line);
+  return lines;
+}
+
+async function useConsole(bench: Bench, nativeId: string): Promise<void> {
+  const talk = bench.target.console ?? { type: 'echo kumo-$((6*7))\n', expect: 'kumo-42', exit: 'exit\n' };
+  const session = await present(bench.connection.console, 'no console').open(unhurried, nativeId, {
+    columns: 80,
+    rows: 24,
+    ...(talk.command === undefined ? {} : { command: talk.command }),
+  });
+  if (session.kind === 'url') {
+    expect(() => new URL(session.url)).not.toThrow();
+    expect(Date.parse(session.expiresAt)).toBeGreaterThan(Date.now());
+    return;
+  }
+  try {
+    await talkTo(bench, session, talk);
+  } finally {
+    await session.close();
+  }
+}
+
+async function talkTo(
+  bench: Bench,
+  session: Extract<ConsoleSession, { kind: 'stream' }>,
+  talk: { readonly type: string; readonly expect: string; readonly exit: string },
+): Promise<void> {
+  let seen = '';
+  const decoder = new TextDecoder();
+  const reading = (async () => {
+    for await (const bytes of session.output) seen += decoder.decode(bytes, { stream: true });
+  })();
+  session.write(new TextEncoder().encode(talk.type));
+  await until(bench.settleMs, () => expect(seen).toContain(talk.expect));
+  await session.resize(120, 40);
+  session.write(new TextEncoder().encode(talk.exit));
+  await reading;
+  expect([0, null]).toContain(await session.exited);
+}

@@ -1,0 +1,59 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type CapabilityNoun, capabilityNouns, capabilityVerbs } from '@kumo/model';
+import { capabilityOf } from '../capability-table.ts';
+import type { Provider } from '../provider.ts';
+
+/** One promise as it turned out. */
+export interface PromiseResult {
+  /** The verb it belongs to; `connection` is for what holds for every call. */
+  readonly noun: CapabilityNoun | 'connection';
+  readonly verb: string;
+  readonly title: string;
+  readonly result: 'passed' | 'failed' | 'not_run';
+  /** Why it was not run, or what failed. */
+  readonly reason?: string;
+  readonly durationMs: number;
+}
+
+/**
+ * Writes what a run showed to `<folder>/<provider>[-variant].json`, where KUMO_CONFORMANCE_REPORT names the folder; nothing is
+ * written where it is unset. The table of docs/providers.md is made from these files.
+ */
+export async function writeReport(
+  provider: Provider,
+  run: {
+    readonly variant: string | undefined;
+    readonly description: string;
+    readonly results: readonly PromiseResult[];
+  },
+): Promise<void> {
+  const folder = process.env.KUMO_CONFORMANCE_REPORT;
+  if (folder === undefined || folder === '') return;
+  const verbs = capabilityNouns.flatMap((noun) =>
+    capabilityVerbs[noun].map((verb) => {
+      const promises = run.results.filter((result) => result.noun === noun && result.verb === verb);
+      return { noun, verb, ...capabilityOf(provider.capabilities, noun, verb), result: overall(promises), promises };
+    }),
+  );
+  const connection = run.results.filter((result) => result.noun === 'connection');
+  const report = {
+    provider: provider.kind,
+    displayName: provider.displayName,
+    variant: run.variant ?? null,
+    target: run.description,
+    ranAt: new Date().toISOString(),
+    verbs,
+    connection: { result: overall(connection), promises: connection },
+  };
+  const name = [provider.kind, run.variant?.replaceAll(/[^a-z0-9]+/gi, '-')]
+    .filter((part) => part !== undefined)
+    .join('-');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, `${name}.json`), `${JSON.stringify(report, null, 2)}\n`);
+}
+
+function overall(promises: readonly PromiseResult[]): PromiseResult['result'] {
+  if (promises.some((promise) => promise.result === 'failed')) return 'failed';
+  return promises.some((promise) => promise.result === 'passed') ? 'passed' : 'not_run';
+}

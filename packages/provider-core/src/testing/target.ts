@@ -1,0 +1,56 @@
+import type { LaunchSpec } from '../ports.ts';
+import type { ConnectEnvironment, Connection, Provider, ProviderConnection } from '../provider.ts';
+import type { Address } from './fault-proxy.ts';
+
+/** One conformance run: an adapter, and a real endpoint to hold it to its manifest. */
+export interface ConformanceOptions {
+  readonly provider: Provider;
+  /** Where several endpoints of one provider are run: told apart in titles and in the report, e.g. `second engine over TLS`. */
+  readonly variant?: string;
+  /** Brings up what is needed, once, before the first test. */
+  target(): Promise<ConformanceTarget> | ConformanceTarget;
+}
+
+/** How to connect, and what is small enough to launch there. */
+export interface ConformanceTarget {
+  /** What a person would type. */
+  readonly connection: Connection;
+  readonly environment?: ConnectEnvironment;
+  /** Something small that keeps running. Where logs are supported it writes a line at least every few seconds. */
+  readonly launch: Pick<LaunchSpec, 'image'> & Partial<Omit<LaunchSpec, 'token' | 'name'>>;
+  /** Begins every name that the kit makes. Default `kumo-conformance`. */
+  readonly namePrefix?: string;
+  /** Milliseconds until a change must show. Default 60 s. */
+  readonly settleMs?: number;
+  /** An id of the right form that nothing has. Default `kumo-conformance-missing`. */
+  readonly missingNativeId?: string;
+  /** What `resize` is asked for. Needed where it is supported. */
+  readonly resizeTo?: { readonly sizeNativeId?: string; readonly vcpus?: number; readonly memoryBytes?: number };
+  /** A small image to pull. Needed where `images.pull` is supported. */
+  readonly pullReference?: string;
+  /** What to type into a console and what must then appear. Default: a shell's arithmetic. `exit` ends it. */
+  readonly console?: {
+    readonly command?: readonly string[];
+    readonly type: string;
+    readonly expect: string;
+    readonly exit: string;
+  };
+  /** Makes the cloud show an instance in a state that no table has; returns its native id. Absent: not run. */
+  provokeUnknownState?(connection: ProviderConnection): Promise<string>;
+  /** How to get between adapter and cloud. Absent: lost answers, hangs and throttling are not run. */
+  readonly faults?: FaultAccess;
+  /** Takes down what `target` brought up. */
+  close?(): Promise<void>;
+}
+
+/** How to get between an adapter and its cloud, which must speak plain HTTP/1.1 there. */
+export interface FaultAccess {
+  readonly upstream: Address;
+  /** The same connection by way of the proxy. */
+  through(proxy: Address): { readonly connection: Connection; readonly environment?: ConnectEnvironment };
+  /** First lines of the requests that create and list instances, e.g. `/^POST \S+\/containers\/create/`. */
+  readonly createRequest: RegExp;
+  readonly listRequest: RegExp;
+  /** The cloud's own "too many requests" with a pause of one second, as a whole raw HTTP answer. Absent: not run. */
+  readonly throttledAnswer?: string;
+}
