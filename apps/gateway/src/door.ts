@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Log, ProblemError } from '@kumo/service-kit';
+import type { Admission } from './admission.ts';
+import type { Arrival, Reception } from './arrivals.ts';
+import type { Caller } from './credentials/principals.ts';
+import { type Asked, answer, answerProblem, refuseUnread } from './http/answers.ts';
+import { type Body, checkAnnouncedLength, readBody } from './http/bodies.ts';
+import type { Lasting } from './http/listener.ts';
+import { isSafeMethod } from './http/origins.ts';
+import type { Load } from './limits/load.ts';
+import type { GatewayMetrics } from './metrics.ts';
+import type { OwnPages } from './pages/own-pages.ts';
+import { forward, type Outcome } from './proxy/forward.ts';
+import type { UpstreamHeaders } from './proxy/upstream-headers.ts';
+import type { Upstream } from './proxy/upstreams.ts';
+
+/** What the door is made from. */
+export interface DoorOptions {
+  reception: Reception;
+  admission: Admission;
+  ownPages: OwnPages;
+  upstreamHeaders: UpstreamHeaders;
+  load: Load;
+  metrics: GatewayMetrics;
+  log: Log;
+  lasting: Set<Lasting>;
+  /** Something about an organization's people or keys changed, at identity, through this door. */
+  onIdentityChanged(caller: Caller): void;
+}
+
+/** Takes one request from its first byte to the end of its answer. Never throws. */
+export type Door = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Makes the door: read, find the owner, admit, hand on. A known caller's read passes without waiting for anything. */
+export function createDoor(options: DoorOptions): Door {
+  const { reception, admission, ownPages, upstreamHeaders, load, metrics, log, lasting } = options;
+
+  const refuse = (request: IncomingMessage, response: ServerResponse, asked: Asked, error: unknown): void => {
+    if (response.headersSent || response.destroyed) return;
+    const known = error instanceof ProblemError ? error : undefined;
+    if (known === undefined) log.error({ err: error, requestId: asked.requestId }, 'the gateway failed');
+    const told = known ?? new ProblemError('internal', 'The gateway failed. The request id finds it in the logs.');
+    metrics.refused(told.code);
+    if (hasUnreadBody(request)) refuseUnread(request, response, asked, told);
+    else answerProblem(response, asked, told);
+  };
+
+  const handOn = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    arrival: Arrival,
+    upstream: Upstream,
+    caller: Caller | undefined,
+    body: Body | undefined,
+  ): void => {
+    const { method, asked } = arrival;
+    const startedAtMs = performance.now();
+    const isRead = method === 'GET' || method === 'HEAD';
+    const onEnd = (status: number, outcome: Outcome): void => {
+      metrics.answered(method, upstream.name, status, performance.now() - startedAtMs);
+      if (outcome !== 'answered') {
+        metrics.refused(outcome);
+        const level = outcome === 'abandoned' ? 'debug' : 'warn';
+        log[level]({ requestId: asked.requestId, upstream: upstream.name, status, outcome }, 'not answered in full');
+      }
+      if (caller !== undefined && !isRead && status < 300 && upstream.name === 'identity') {
+        options.onIdentityChanged(caller);
+      }
+    };
+    forward({
+      request,
+      response,
+      asked,
+      upstream,
+      method,
+      target: arrival.target,
+      headers: upstreamHeaders(arrival, caller),
+      body,
+      isPatient: !isRead || arrival.isStream,
+      held: caller?.held,
+      lasting,
+      onEnd,
+    });
+  };
+
+  const afterAdmission = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    arrival: Arrival,
+    upstream: Upstream,
+    admitted: Caller | undefined | Promise<Caller | undefined>,
+  ): Promise<void> => {
+    try {
+      const caller = await admitted;
+      const body = hasBody(request) ? await readBody(request, load) : undefined;
+      handOn(request, response, arrival, upstream, caller, body);
+    } catch (error) {
+      refuse(request, response, arrival.asked, error);
+    }
+  };
+
+  const answerOwn = async (request: IncomingMessage, response: ServerResponse, arrival: Arrival): Promise<void> => {
+    const { route, method, head, peer, asked } = arrival;
+    try {
+      if (route.to !== 'own') throw new ProblemError('not_found', 'There is nothing at this address.');
+      if (!isSafeMethod(method)) throw new ProblemError('method_not_allowed', 'This can only be read.');
+      answer(response, asked, await ownPages(route.page, head, peer));
+    } catch (error) {
+      refuse(request, response, asked, error);
+    }
+  };
+
+  return (request, response) => {
+    let asked: Asked = { requestId: randomUUID(), isSecure: false, tongue: 'problem' };
+    load.requests += 1;
+    response.once('close', () => {
+      load.requests -= 1;
+    });
+    try {
+      const arrival = reception(request, asked.requestId, false);
+      asked = arrival.asked;
+      const { route } = arrival;
+      const overload = load.refusal();
+      if (overload !== undefined && route.to !== 'own') {
+        throw new ProblemError('overloaded', overload, { retryAfterSeconds: 1 });
+      }
+      const tooLarge = checkAnnouncedLength(arrival.head.contentLength);
+      if (tooLarge !== undefined) throw tooLarge;
+      if (route.to === 'nowhere' || route.to === 'own') {
+        if (route.to === 'nowhere' || route.page === 'docs') admission.toPages(arrival, false);
+        void answerOwn(request, response, arrival);
+        return;
+      }
+      if (route.to === 'web') admission.toPages(arrival, false);
+      const admitted = route.to === 'web' ? undefined : admission.toService(arrival, false);
+      if (admitted instanceof Promise || hasBody(request)) {
+        void afterAdmission(request, response, arrival, route.upstream, admitted);
+      } else {
+        handOn(request, response, arrival, route.upstream, admitted, undefined);
+      }
+    } catch (error) {
+      refuse(request, response, asked, error);
+    }
+  };
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+}
+
+function hasUnreadBody(request: IncomingMessage): boolean {
+  return hasBody(request) && !request.complete;
+}
