@@ -49,7 +49,7 @@ const defaultGraceMs = 4_000;
 const secondsPerDay = 86_400;
 
 const queueDefaults = {
-  retryLimit: 20,
+  retryLimit: 100_000,
   retryDelay: 1,
   retryBackoff: true,
   retryDelayMax: 60,

@@ -1,0 +1,233 @@
+import { type Job, JobInterrupted } from './job-queue.ts';
+import { beginStep, describeStep, endStep, isCancelRequested, setRunState } from './ledger.ts';
+import type { Log } from './log.ts';
+import type { SqlHandle } from './sql.ts';
+import type { RunRecord, StepContext, Workflow, WorkflowStep } from './workflow.ts';
+import { compensationRetry, delayBefore, waitUnlessStopping } from './workflow-retry.ts';
+
+/** One process's turn at a run. */
+export interface Execution<Tx extends SqlHandle> {
+  job: Job<unknown>;
+  run: RunRecord;
+  workflow: Workflow<unknown, Tx>;
+  log: Log;
+  transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Tells the service, within the transaction that changed the run. */
+  changed(tx: Tx): Promise<void>;
+  describeError(error: unknown): unknown;
+}
+
+/** One try of one step, as the ledger fences it. */
+interface Try {
+  runId: string;
+  ordinal: number;
+  attempt: number;
+}
+
+/**
+ * Does what is left of a run. Returns when the run has ended; throws {@link JobInterrupted} when the process ends or
+ * another worker took over: then the run goes on elsewhere, behind the last recorded step.
+ */
+export async function carryOut<Tx extends SqlHandle>(execution: Execution<Tx>): Promise<void> {
+  const { run, workflow } = execution;
+  if (run.state === 'queued') await move(execution, 'running');
+  if (run.state === 'queued' || run.state === 'running') {
+    for (const [ordinal, step] of workflow.steps.entries()) {
+      const record = run.steps[ordinal];
+      if (record?.state === 'succeeded') continue;
+      stopHereIfAsked(execution.job);
+      // A step that was begun may have had its effect: it is brought to its end before anything is undone.
+      const isBegun = record !== undefined && record.state !== 'pending';
+      if (!isBegun && (await execution.transact((tx) => isCancelRequested(tx, run.id)))) {
+        run.cancelRequested = true;
+        await move(execution, 'compensating');
+        break;
+      }
+      if (!(await doStep(execution, ordinal, step))) break;
+    }
+  }
+  if (run.state === 'compensating') await undo(execution);
+  else await move(execution, 'succeeded');
+}
+
+async function move<Tx extends SqlHandle>(
+  execution: Execution<Tx>,
+  state: RunRecord['state'],
+  error?: unknown,
+): Promise<void> {
+  const { run } = execution;
+  await execution.transact(async (tx) => {
+    await setRunState(tx, run.id, state, error);
+    await execution.changed(tx);
+  });
+  run.state = state;
+  if (error !== undefined) run.error = error;
+}
+
+/**
+ * Tries a step as often as its policy says. False when it failed for good, or its next try was cancelled: the run is to
+ * be undone then. What fails in the ledger is no failure of the step: it is thrown, and the job comes again.
+ */
+async function doStep<Tx extends SqlHandle>(
+  execution: Execution<Tx>,
+  ordinal: number,
+  step: WorkflowStep<unknown, Tx>,
+): Promise<boolean> {
+  for (let tries = 1; ; tries += 1) {
+    const current = await begin(execution, ordinal, step.name);
+    const context = contextOf(execution, current);
+    let result: unknown;
+    try {
+      result = (await step.run(context)) ?? null;
+    } catch (error) {
+      if (await isTriedAgain(execution, step, current, tries, error)) continue;
+      return false;
+    }
+    await execution.transact(async (tx) => {
+      if (!(await endStep(tx, current, { state: 'succeeded', result }))) throw new JobInterrupted();
+      await step.record?.(tx, context, result);
+      await execution.changed(tx);
+    });
+    execution.run.steps[ordinal] = {
+      name: step.name,
+      state: 'succeeded',
+      attempt: current.attempt,
+      result,
+      detail: null,
+    };
+    return true;
+  }
+}
+
+async function begin<Tx extends SqlHandle>(execution: Execution<Tx>, ordinal: number, name: string): Promise<Try> {
+  const { run } = execution;
+  return execution.transact(async (tx) => {
+    const attempt = await beginStep(tx, run, ordinal, name);
+    await execution.changed(tx);
+    return { runId: run.id, ordinal, attempt };
+  });
+}
+
+/** After a failed try: waits for the next one, or stores that there is none. */
+async function isTriedAgain<Tx extends SqlHandle>(
+  execution: Execution<Tx>,
+  step: WorkflowStep<unknown, Tx>,
+  current: Try,
+  tries: number,
+  error: unknown,
+): Promise<boolean> {
+  const { job, log, run } = execution;
+  if (job.signal.aborted || error instanceof JobInterrupted) throw new JobInterrupted();
+  const delayMs = delayBefore(tries, error, step.retry);
+  if (delayMs === undefined) {
+    log.warn({ err: error, step: step.name }, 'a step failed');
+    await failStep(execution, current, execution.describeError(error));
+    return false;
+  }
+  if (await execution.transact((tx) => isCancelRequested(tx, run.id))) {
+    await failStep(execution, current, undefined);
+    return false;
+  }
+  log.info({ err: error, step: step.name, tries, delayMs }, 'a step is tried again');
+  await waitUnlessStopping(delayMs, job);
+  return true;
+}
+
+/** Without an error: given up since the run is cancelled. */
+async function failStep<Tx extends SqlHandle>(execution: Execution<Tx>, current: Try, error: unknown): Promise<void> {
+  const { run } = execution;
+  await execution.transact(async (tx) => {
+    if (!(await endStep(tx, current, { state: 'failed' }))) throw new JobInterrupted();
+    await setRunState(tx, run.id, 'compensating', error);
+    await execution.changed(tx);
+  });
+  run.state = 'compensating';
+  run.error = error ?? null;
+  const record = run.steps[current.ordinal];
+  if (record) run.steps[current.ordinal] = { ...record, state: 'failed', attempt: current.attempt };
+}
+
+/** Undoes the finished steps, last first. A step that cannot be undone is logged and shown; the others still are. */
+async function undo<Tx extends SqlHandle>(execution: Execution<Tx>): Promise<void> {
+  const { run, workflow, job } = execution;
+  for (const [ordinal, step] of [...workflow.steps.entries()].reverse()) {
+    const record = run.steps[ordinal];
+    if (!record || !step.compensate) continue;
+    const isPartial = record.state === 'failed' && step.compensateWhenFailed === true;
+    if (record.state !== 'succeeded' && !isPartial) continue;
+    stopHereIfAsked(job);
+    await undoStep(
+      execution,
+      step,
+      { runId: run.id, ordinal, attempt: record.attempt },
+      isPartial ? undefined : record.result,
+    );
+  }
+  await move(execution, run.error === null || run.error === undefined ? 'cancelled' : 'failed');
+}
+
+async function undoStep<Tx extends SqlHandle>(
+  execution: Execution<Tx>,
+  step: WorkflowStep<unknown, Tx>,
+  current: Try,
+  result: unknown,
+): Promise<void> {
+  const { job, log } = execution;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await step.compensate?.(contextOf(execution, current), result);
+      await execution.transact(async (tx) => {
+        await endStep(tx, current, { state: 'compensated' });
+        await execution.changed(tx);
+      });
+      return;
+    } catch (error) {
+      if (job.signal.aborted) throw new JobInterrupted();
+      const delayMs = delayBefore(tries, error, compensationRetry);
+      if (delayMs === undefined) {
+        log.error({ err: error, step: step.name }, 'a step could not be undone');
+        await execution.transact((tx) => describeStep(tx, current, 'could not be undone'));
+        return;
+      }
+      await waitUnlessStopping(delayMs, job);
+    }
+  }
+}
+
+function contextOf<Tx extends SqlHandle>(execution: Execution<Tx>, current: Try): StepContext<unknown> {
+  const { run, job } = execution;
+  const finished = run.steps.filter((step) => step.state === 'succeeded');
+  return {
+    runId: run.id,
+    organizationId: run.organizationId,
+    input: run.input,
+    results: Object.fromEntries(finished.map((step) => [step.name, step.result])),
+    attempt: current.attempt,
+    signal: job.signal,
+    say: (detail) => say(execution, current, detail),
+    isCancelRequested: () =>
+      execution
+        .transact((tx) => isCancelRequested(tx, run.id))
+        .catch((error: unknown) => {
+          execution.log.warn({ err: error }, 'whether a run was cancelled cannot be read now');
+          return false;
+        }),
+  };
+}
+
+/** Only for people, so a database that is away for a moment does not fail the step. */
+async function say<Tx extends SqlHandle>(execution: Execution<Tx>, current: Try, detail: string): Promise<void> {
+  try {
+    await execution.transact(async (tx) => {
+      if (!(await describeStep(tx, current, detail))) throw new JobInterrupted();
+      await execution.changed(tx);
+    });
+  } catch (error) {
+    if (error instanceof JobInterrupted) throw error;
+    execution.log.warn({ err: error }, 'the progress of a run could not be stored');
+  }
+}
+
+function stopHereIfAsked(job: Job<unknown>): void {
+  if (job.isStopping() || job.signal.aborted) throw new JobInterrupted();
+}
