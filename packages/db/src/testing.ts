@@ -8,7 +8,7 @@ import { freePort, prepareCluster, startServer } from './embedded.ts';
 export interface TestDatabase extends ReadyDatabase {
   /** For the superuser: to look behind row-level security. */
   superuserUrl: string;
-  /** Stops the server without a word, like a power cut; `revive` brings it back on the same port. */
+  /** Ends the server without a word; `revive` brings it back on the same port. */
   crash(): Promise<void>;
   revive(): Promise<void>;
   /** Stops the server and removes its files. */

@@ -1,0 +1,26 @@
+import { boundaryChecks } from './boundaries.ts';
+import { type Check, CheckFailed } from './check.ts';
+import { schemaChecks } from './schema.ts';
+import { styleChecks } from './style.ts';
+import { typeChecks } from './types.ts';
+import { variableChecks } from './variables.ts';
+
+const checks: Check[] = [...typeChecks, ...styleChecks, ...boundaryChecks, ...schemaChecks, ...variableChecks];
+
+/** Runs every check, says of each how it went, and returns how many passed and failed. */
+export async function runChecks(): Promise<{ passed: number; failed: number }> {
+  let failed = 0;
+  for (const { name, run } of checks) {
+    const startedAt = performance.now();
+    try {
+      await run();
+      console.log(`  ✓ ${name} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`);
+    } catch (error) {
+      failed += 1;
+      const detail =
+        error instanceof CheckFailed ? error.message : String(error instanceof Error ? error.stack : error);
+      console.log(`  ✗ ${name}\n${detail.replace(/^/gm, '      ')}`);
+    }
+  }
+  return { passed: checks.length - failed, failed };
+}

@@ -1,0 +1,42 @@
+import { runProgram } from './run-program.ts';
+import type { SuiteResult } from './suite.ts';
+
+interface Spec {
+  title: string;
+  tests: {
+    status: 'expected' | 'unexpected' | 'flaky' | 'skipped';
+    annotations: { type: string; description?: string }[];
+  }[];
+}
+
+interface Group {
+  specs?: Spec[];
+  suites?: Group[];
+}
+
+/** Runs the browser tests. One that passes only when repeated counts as failed. */
+export async function runPlaywright(): Promise<SuiteResult> {
+  const args = ['test', '--config', 'test/e2e/playwright.config.ts', '--reporter', 'list,json'];
+  const written = await runProgram('playwright', args, 'PLAYWRIGHT_JSON_OUTPUT_NAME');
+  const result: SuiteResult = { passed: 0, failed: 0, skipped: 0, skips: [] };
+  if (written === undefined) return { ...result, failed: 1 };
+  const report = JSON.parse(written) as Group & { errors: unknown[] };
+  result.failed += report.errors.length;
+  for (const spec of specsOf(report)) {
+    for (const { status, annotations } of spec.tests) {
+      if (status === 'expected') result.passed += 1;
+      else if (status !== 'skipped') result.failed += 1;
+      else {
+        result.skipped += 1;
+        result.skips.push(
+          `${spec.title}: ${annotations.find(({ type }) => type === 'skip')?.description ?? 'no reason given'}`,
+        );
+      }
+    }
+  }
+  return result;
+}
+
+function specsOf(group: Group): Spec[] {
+  return [...(group.specs ?? []), ...(group.suites ?? []).flatMap(specsOf)];
+}

@@ -1,0 +1,3 @@
+import '../../identity/src/main.ts';
+
+export const gateway = 'gateway-imports-kit-and-contract';

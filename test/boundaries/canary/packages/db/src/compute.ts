@@ -1,0 +1,3 @@
+import '../../model/src/ids.ts';
+
+export const compute = 'db-imports-nothing';

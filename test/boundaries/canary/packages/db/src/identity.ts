@@ -1,0 +1,1 @@
+export const identity = 'a database of another service';

@@ -1,0 +1,1 @@
+export const fixture = 'something in a test';

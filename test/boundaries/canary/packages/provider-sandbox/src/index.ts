@@ -1,0 +1,3 @@
+import '../../provider-docker/src/index.ts';
+
+export const sandbox = 'provider-sandbox-imports-the-port';

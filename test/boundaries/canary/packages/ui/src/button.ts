@@ -1,0 +1,3 @@
+import '../../api-contract/src/index.ts';
+
+export const button = 'ui-imports-model';

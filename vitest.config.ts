@@ -1,0 +1,31 @@
+import { defineConfig } from 'vitest/config';
+
+/** Suites beyond the unit tests, each a folder of test/: they start real processes, so they get time and run one file at a time. */
+const systemSuites = ['conformance', 'faults', 'security', 'system', 'containers'];
+
+export default defineConfig({
+  test: {
+    // A test that waits for a condition ends when it is met; this is for one that never is.
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{apps,packages}/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
+      ...systemSuites.map((name) => ({
+        test: {
+          name,
+          include: [`test/${name}/**/*.test.ts`],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      })),
+    ],
+  },
+});
