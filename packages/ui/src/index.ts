@@ -15,6 +15,7 @@ export * from './freshness.tsx';
 export * from './menu.tsx';
 export * from './meter.tsx';
 export * from './notice.tsx';
+export * from './popover.tsx';
 export * from './provider-mark.tsx';
 export * from './section.tsx';
 export * from './segmented.tsx';

@@ -26,19 +26,27 @@ export interface BulkPlan {
   readonly refusals: ReadonlyArray<{ readonly reason: string; readonly instances: readonly Instance[] }>;
 }
 
-/** Sorts a selection into those that can and those that cannot, with the reason. */
-export function bulkPlan(action: BulkAction, selection: readonly Instance[]): BulkPlan {
+/**
+ * Sorts a selection into those that can and those that cannot, with the reason.
+ *
+ * @param reasonAgainst why one instance cannot; undefined when it can
+ */
+export function bulkPlan(
+  action: BulkAction,
+  selection: readonly Instance[],
+  reasonAgainst: (instance: Instance, action: BulkAction) => string | undefined,
+): BulkPlan {
   const able: Instance[] = [];
   const refused = new Map<string, Instance[]>();
   for (const instance of selection) {
-    const allowed = instance.allowedActions[action];
-    if (allowed.allowed) {
+    const reason = reasonAgainst(instance, action);
+    if (reason === undefined) {
       able.push(instance);
       continue;
     }
-    const sameReason = refused.get(allowed.reason) ?? [];
+    const sameReason = refused.get(reason) ?? [];
     sameReason.push(instance);
-    refused.set(allowed.reason, sameReason);
+    refused.set(reason, sameReason);
   }
   return { action, able, refusals: [...refused].map(([reason, instances]) => ({ reason, instances })) };
 }

@@ -1,0 +1,138 @@
+'use client';
+
+import { Button, ErrorState, formatCount, formatQuantity, Input, Segmented, StateMark } from '@kumo/ui';
+import { Clock, Download, Pause, Play, Search, WrapText } from 'lucide-react';
+import { useDeferredValue, useMemo, useState } from 'react';
+import { saveFile } from '../save-file.ts';
+import { filteredLines, type LogFilter, toLogText } from './log-buffer.ts';
+import { LogHistogram } from './log-histogram.tsx';
+import { LogView } from './log-view.tsx';
+import styles from './logs-tab.module.css';
+import { type LogStreamState, useLogStream } from './use-log-stream.ts';
+
+const footTone = { connecting: 'transit', following: 'running', interrupted: 'stale', ended: 'stopped' } as const;
+
+function footWords(state: Exclude<LogStreamState, 'failed'>, isFollowing: boolean): string {
+  switch (state) {
+    case 'connecting':
+      return 'Opening the log.';
+    case 'following':
+      return isFollowing ? 'Following. New lines appear as they are written.' : 'Paused. New lines wait below.';
+    case 'interrupted':
+      return 'The stream was interrupted. It resumes by itself, without a gap.';
+    case 'ended':
+      return 'This is the end of the log: nothing is written while it does not run.';
+  }
+}
+
+/** The log of an instance: follows until one scrolls up, then says how many lines are new. */
+export function LogsTab(props: { readonly instanceId: string; readonly name: string; readonly isRunning: boolean }) {
+  const [filter, setFilter] = useState<LogFilter>({ search: '', level: 'all', stream: 'all' });
+  const [isWrapped, setWrapped] = useState(false);
+  const [hasTimes, setTimes] = useState(true);
+  /** How many lines had been received when the reader scrolled up; undefined while following. */
+  const [pausedAt, setPausedAt] = useState<number | undefined>();
+  const isFollowing = pausedAt === undefined;
+  const { log, state, problem, restart } = useLogStream(props.instanceId, isFollowing, props.isRunning);
+  const deferredFilter = useDeferredValue(filter);
+  const shown = useMemo(() => filteredLines(log.lines, deferredFilter), [log.lines, deferredFilter]);
+
+  if (state === 'failed' && problem) {
+    return <ErrorState problem={problem} actions={<Button onClick={restart}>Try again</Button>} />;
+  }
+  const newLines = isFollowing ? 0 : log.received - pausedAt;
+  return (
+    <div className={styles.logs}>
+      <div className={styles.bar}>
+        <span className={styles.search}>
+          <Search size={14} strokeWidth={1.6} aria-hidden="true" />
+          <Input
+            fieldSize="sm"
+            type="search"
+            aria-label="Search in the log"
+            placeholder="Search in the log"
+            value={filter.search}
+            onChange={(event) => setFilter({ ...filter, search: event.target.value })}
+          />
+        </span>
+        <Segmented
+          label="Level"
+          value={filter.level}
+          choices={[
+            { value: 'all', label: 'All' },
+            { value: 'warn', label: 'Warn' },
+            { value: 'error', label: 'Error' },
+          ]}
+          onChange={(level) => setFilter({ ...filter, level })}
+        />
+        <Segmented
+          label="Stream"
+          value={filter.stream}
+          choices={[
+            { value: 'all', label: 'Both' },
+            { value: 'stdout', label: 'stdout' },
+            { value: 'stderr', label: 'stderr' },
+          ]}
+          onChange={(stream) => setFilter({ ...filter, stream })}
+        />
+        <span className={styles.end}>
+          <Button size="sm" tone="quiet" icon={<Clock />} aria-pressed={hasTimes} onClick={() => setTimes(!hasTimes)}>
+            Times
+          </Button>
+          <Button
+            size="sm"
+            tone="quiet"
+            icon={<WrapText />}
+            aria-pressed={isWrapped}
+            onClick={() => setWrapped(!isWrapped)}
+          >
+            Wrap
+          </Button>
+          <Button
+            size="sm"
+            tone="quiet"
+            icon={<Download />}
+            disabledReason={shown.length === 0 ? 'There is no line to save.' : undefined}
+            onClick={() => saveFile(`${props.name}.log`, toLogText(shown), 'text/plain;charset=utf-8')}
+          >
+            Download
+          </Button>
+          <Button
+            size="sm"
+            icon={isFollowing ? <Pause /> : <Play />}
+            aria-live="polite"
+            onClick={() => setPausedAt(isFollowing ? log.received : undefined)}
+          >
+            {isFollowing ? 'Following' : newLines > 0 ? `Resume, ${formatCount(newLines)} new` : 'Resume'}
+          </Button>
+        </span>
+      </div>
+      <LogHistogram lines={shown} />
+      <LogView
+        lines={shown}
+        search={deferredFilter.search}
+        isFollowing={isFollowing}
+        isWrapped={isWrapped}
+        hasTimes={hasTimes}
+        onLeaveEnd={() => setPausedAt((before) => before ?? log.received)}
+        onReachEnd={() => setPausedAt(undefined)}
+        emptyNote={
+          state === 'connecting'
+            ? ''
+            : log.lines.length > 0
+              ? 'No line matches.'
+              : 'Nothing was written to stdout or stderr yet.'
+        }
+      />
+      <div className={styles.foot} role="status">
+        {state === 'failed' ? null : (
+          <>
+            <StateMark tone={footTone[state]} />
+            <span>{footWords(state, isFollowing)}</span>
+          </>
+        )}
+        <span style={{ marginLeft: 'auto' }}>{formatQuantity(shown.length, 'line')}, times in UTC</span>
+      </div>
+    </div>
+  );
+}
