@@ -1,11 +1,14 @@
 export * from './config.ts';
 export * from './config-common.ts';
 export * from './config-schemas.ts';
+export * from './crypto.ts';
 export * from './doors/index.ts';
 export * from './event-feed.ts';
+export * from './idempotency.ts';
 export * from './internal.ts';
 export { type Job, JobInterrupted } from './job-queue.ts';
 export * from './jobs.ts';
+export * from './leases.ts';
 export { findRun, pruneRuns, requestCancel } from './ledger.ts';
 export * from './lifecycle.ts';
 export * from './log.ts';

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import pg from 'pg';
+import { PgBoss } from 'pg-boss';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type KitDatabase, startKitDatabase } from '../test/kit-database.ts';
 import { recoverJobs } from './job-sql.ts';
@@ -136,3 +137,22 @@ test('a worker taken for dead gives up what it holds, and its late outcome chang
   expect(await stateOf()).toEqual({ state: 'active', retry_count: 1 });
   await client.end();
 }, 30_000);
+
+test("a service's own role may do pg-boss's upkeep", async () => {
+  const boss = new PgBoss({
+    connectionString: database.server.urls.compute,
+    schema: jobsSchema,
+    migrate: false,
+    createSchema: false,
+    schedule: false,
+    reindex: false,
+    monitorVacuum: false,
+    registerInstance: false,
+  });
+  const errors: Error[] = [];
+  boss.on('error', (error) => errors.push(error));
+  await boss.start();
+  await boss.supervise();
+  await boss.stop({ graceful: false });
+  expect(errors).toEqual([]);
+});
