@@ -131,8 +131,8 @@ test('a worker taken for dead gives up what it holds, and its late outcome chang
     { concurrency: 1 },
     ({ signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
   );
-  release();
   await expect.poll(stateOf, { timeout: 10_000 }).toEqual({ state: 'active', retry_count: 1 });
+  release();
   await other.stop(10);
   expect(await stateOf()).toEqual({ state: 'active', retry_count: 1 });
   await client.end();
