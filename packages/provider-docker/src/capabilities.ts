@@ -1,0 +1,48 @@
+import { type Capability, type CapabilityTable, onlyWhen, supported, unsupported } from '@kumo/model';
+import type { EngineInfo } from './wire.ts';
+
+const whileRunning = onlyWhen(['running'], 'The container must be running.');
+
+/** What Docker engines can do. A probe narrows it for the one behind a connection. */
+export const capabilities: CapabilityTable = {
+  instances: {
+    list: supported,
+    launch: supported,
+    start: onlyWhen(['stopped', 'provisioning', 'error'], 'The container must be stopped.'),
+    stop: onlyWhen(['running', 'starting', 'suspended', 'error'], 'The container must be running.'),
+    reboot: onlyWhen(['running', 'stopped', 'starting', 'error'], 'The container must not be suspended.'),
+    suspend: whileRunning,
+    resume: onlyWhen(['suspended'], 'The container must be suspended.'),
+    resize: supported,
+    snapshot: onlyWhen(['running', 'stopped', 'suspended'], 'The container must be running, stopped or suspended.'),
+    rename: supported,
+    tag: unsupported('Labels of a Docker container can not be changed after it was created.'),
+    terminate: supported,
+  },
+  images: { list: supported, pull: supported, delete: supported },
+  sizes: { list: unsupported('Docker has no list of sizes: vCPUs and memory are free numbers.') },
+  volumes: { list: supported, create: supported, delete: supported },
+  networks: { list: supported, create: supported, delete: supported },
+  logs: { read: supported, follow: supported },
+  metrics: { read: whileRunning },
+  console: { open: onlyWhen(['running'], 'The container must be running and have a shell.') },
+  events: { subscribe: supported },
+};
+
+/** The table for one engine: limits that its kernel does not know can't be changed. */
+export function narrowed({
+  MemoryLimit: hasMemory,
+  CpuCfsQuota: hasCpu,
+}: Pick<EngineInfo, 'MemoryLimit' | 'CpuCfsQuota'>): CapabilityTable {
+  return { ...capabilities, instances: { ...capabilities.instances, resize: resizeWith(hasMemory, hasCpu) } };
+}
+
+function resizeWith(hasMemory: boolean, hasCpu: boolean): Capability {
+  if (hasMemory && hasCpu) return capabilities.instances.resize;
+  if (!hasMemory && !hasCpu) return unsupported('The kernel of this Docker host limits neither memory nor CPU.');
+  const [possible, impossible] = hasMemory ? ['memory', 'CPU'] : ['CPU', 'memory'];
+  return {
+    support: 'conditional',
+    reason: `Only ${possible} can be limited: the kernel of this Docker host has no limit for ${impossible}.`,
+  };
+}

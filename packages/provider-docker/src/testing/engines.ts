@@ -1,0 +1,42 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Connection } from '@kumo/provider-core';
+import { describe, it } from 'vitest';
+
+/** Path of the engine's socket that tests use, or undefined when there is none. */
+export const localSocket = socketPath();
+
+/** How the second engine is reached over mutual TLS, or undefined when none is named. */
+export const secondEngine = tlsConnection();
+
+/** Keeps running and writes a line every second. */
+export const smallLaunch = {
+  image: 'busybox:latest',
+  command: ['sh', '-c', 'trap "exit 0" TERM; while :; do echo tick; sleep 1; done'],
+  restartPolicy: 'no',
+} as const;
+
+function socketPath(): string | undefined {
+  const named = process.env.KUMO_TEST_DOCKER_HOST ?? process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock';
+  const path = named.replace(/^unix:\/\//, '');
+  if (path.startsWith('/') && existsSync(path)) return path;
+  notRun('the local engine', `there is no engine at ${named}`);
+  return undefined;
+}
+
+function tlsConnection(): Connection | undefined {
+  const { KUMO_TEST_DOCKER_TLS_HOST: endpoint, KUMO_TEST_DOCKER_CERT_PATH: folder } = process.env;
+  if (endpoint !== undefined && folder !== undefined) {
+    const read = (file: string) => readFileSync(join(folder, file), 'utf8');
+    return { endpoint, credentials: { ca: read('ca.pem'), cert: read('cert.pem'), key: read('key.pem') }, options: {} };
+  }
+  notRun('a second engine over TLS', 'KUMO_TEST_DOCKER_TLS_HOST and KUMO_TEST_DOCKER_CERT_PATH are not set');
+  return undefined;
+}
+
+/** What could not be run is said, with the reason, in the results. */
+function notRun(what: string, reason: string): void {
+  describe(`not run: ${what}`, () => {
+    it(reason, (context) => context.skip(reason));
+  });
+}
