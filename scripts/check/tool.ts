@@ -16,7 +16,11 @@ export async function runTool(name: string, args: string[], cwd: string = root):
   const bin = path.join(root, 'node_modules/.bin');
   const child = spawn(path.join(bin, name), args, {
     cwd,
-    env: { ...process.env, PATH: `${path.dirname(nodeBinary())}${path.delimiter}${process.env.PATH ?? ''}` },
+    env: {
+      ...process.env,
+      PATH: `${path.dirname(nodeBinary())}${path.delimiter}${process.env.PATH ?? ''}`,
+      TURBO_TELEMETRY_DISABLED: '1',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const result: ToolResult = { status: null, stdout: '', stderr: '' };
