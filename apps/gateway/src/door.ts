@@ -8,6 +8,7 @@ import { type Asked, answer, answerProblem, refuseUnread } from './http/answers.
 import { type Body, checkAnnouncedLength, readBody } from './http/bodies.ts';
 import type { Lasting } from './http/listener.ts';
 import { isSafeMethod } from './http/origins.ts';
+import type { RequestHead } from './http/request-head.ts';
 import type { Load } from './limits/load.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import type { OwnPages } from './pages/own-pages.ts';
@@ -93,7 +94,7 @@ export function createDoor(options: DoorOptions): Door {
   ): Promise<void> => {
     try {
       const caller = await admitted;
-      const body = hasBody(request) ? await readBody(request, load) : undefined;
+      const body = hasBody(arrival.head) ? await readBody(request, load) : undefined;
       handOn(request, response, arrival, upstream, caller, body);
     } catch (error) {
       refuse(request, response, arrival.asked, error);
@@ -134,7 +135,7 @@ export function createDoor(options: DoorOptions): Door {
       }
       if (route.to === 'web') admission.toPages(arrival, false);
       const admitted = route.to === 'web' ? undefined : admission.toService(arrival, false);
-      if (admitted instanceof Promise || hasBody(request)) {
+      if (admitted instanceof Promise || hasBody(arrival.head)) {
         void afterAdmission(request, response, arrival, route.upstream, admitted);
       } else {
         handOn(request, response, arrival, route.upstream, admitted, undefined);
@@ -145,10 +146,11 @@ export function createDoor(options: DoorOptions): Door {
   };
 }
 
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+function hasBody({ contentLength, isChunked }: RequestHead): boolean {
+  return isChunked || (contentLength !== '' && contentLength !== '0');
 }
 
-function hasUnreadBody(request: IncomingMessage): boolean {
-  return hasBody(request) && !request.complete;
+/** Also asked before the head was read, so it asks Node; not on the usual way. */
+function hasUnreadBody({ headers, complete }: IncomingMessage): boolean {
+  return !complete && (headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0');
 }

@@ -34,6 +34,7 @@ interface Meaning {
   /** Where its value is kept. */
   field?: TextField;
   service?: boolean;
+  isChunked?: boolean;
   identity?: boolean;
   /** False: never handed on, whoever reads. */
   web?: boolean;
@@ -73,7 +74,7 @@ const meanings: Record<string, Meaning> = {
   'proxy-connection': forbidden,
   te: forbidden,
   trailer: forbidden,
-  'transfer-encoding': forbidden,
+  'transfer-encoding': { isChunked: true, ...forbidden },
   upgrade: forbidden,
   'x-forwarded-for': { field: 'forwardedFor', ...forbidden },
   'x-forwarded-host': { field: 'forwardedHost', ...forbidden },
@@ -125,7 +126,7 @@ export function readHead(rawHeaders: readonly string[], reader: Reader): Request
     const value = rawHeaders[at + 1] ?? '';
     const meaning = known.get(name) ?? known.get(name.toLowerCase()) ?? unlisted;
     if (meaning.field !== undefined) keep(head, meaning.field, value);
-    else if (meaning === meanings['transfer-encoding']) head.isChunked = true;
+    else if (meaning.isChunked === true) head.isChunked = true;
     if (meaning[reader] === true) passed.push(name, value);
   }
   if (reader === 'web' && head.connection !== '') head.passed = withoutListed(passed, head.connection);
