@@ -35,8 +35,12 @@ export interface PageProps {
   readonly title: string;
   /** Steps before it: `[{ label: 'Clouds', href: '/clouds' }]`. */
   readonly trail?: readonly Crumb[];
+  /** The browser's title, when it says more than the title: "web-1, running". */
+  readonly tabTitle?: string | undefined;
   /** What the page says of itself in its heading, when that is more than the title. */
   readonly heading?: ReactNode;
+  /** Stands in place of the heading and its actions; holds the page's one `h1` itself. */
+  readonly head?: ReactNode;
   /** Buttons at the right of the heading; one of them primary. */
   readonly actions?: ReactNode;
   /** A `TabBar` or a filter bar below the heading, from edge to edge. */
@@ -49,21 +53,24 @@ export interface PageProps {
 const noTrail: readonly Crumb[] = [];
 
 /** One page inside the shell: its title, its way in the bar, its heading with actions, its content. */
-export function Page({ title, trail = noTrail, heading, actions, bar, layout = 'padded', children }: PageProps) {
+export function Page(props: PageProps) {
+  const { title, trail = noTrail, tabTitle = title, heading, actions, bar, layout = 'padded', children } = props;
   const { name } = useBrand();
   const { setCrumbs } = use(CrumbContext);
   const way = trail.map((crumb) => crumb.label).join(' / ');
   // biome-ignore lint/correctness/useExhaustiveDependencies: the labels stand for the trail, which is a new array each time
   useLayoutEffect(() => setCrumbs([...trail, { label: title }]), [title, way, setCrumbs]);
   useEffect(() => {
-    document.title = `${title} · ${name}`;
-  }, [title, name]);
+    document.title = `${tabTitle} · ${name}`;
+  }, [tabTitle, name]);
   return (
     <>
-      <div className={styles.pageHead}>
-        <h1 tabIndex={-1}>{heading ?? title}</h1>
-        {actions ? <div className={styles.actions}>{actions}</div> : null}
-      </div>
+      {props.head ?? (
+        <div className={styles.pageHead}>
+          <h1 tabIndex={-1}>{heading ?? title}</h1>
+          {actions ? <div className={styles.actions}>{actions}</div> : null}
+        </div>
+      )}
       {bar}
       <div className={classNames(layout === 'padded' ? styles.padded : styles.list)}>{children}</div>
     </>

@@ -27,6 +27,11 @@ function reduce(log: LogBuffer, change: Change): LogBuffer {
   return change === 'clear' ? emptyLog : appended(log, change.lines, change.isFollowing);
 }
 
+function cutProblem(data: string): RequestProblem {
+  const { message } = JSON.parse(data) as { readonly message: string };
+  return { ...toProblem(undefined), status: 502, code: 'cloud_unavailable', title: 'The log was cut', detail: message };
+}
+
 /**
  * Follows the log of an instance. The browser resumes an interrupted stream by `Last-Event-ID`, so that no line is
  * lost or shown twice. Lines are taken over once a frame, however many arrive.
@@ -72,8 +77,13 @@ export function useLogStream(instanceId: string, isFollowing: boolean, isRunning
       frame ??= window.setTimeout(flush, 33);
     });
     stream.addEventListener('end', () => finish('ended'));
-    stream.onerror = () => {
+    stream.onerror = (event) => {
       if (isOver) return;
+      // An event of ours named `error` tells why the cloud cut the log; the browser's own carries no data.
+      if (event instanceof MessageEvent) {
+        setProblem(cutProblem(String(event.data)));
+        return finish('failed');
+      }
       // An instance that does not run closes its log after the last line; reconnecting would find the same end again.
       if (!runs.current) return finish('ended');
       if (stream.readyState !== EventSource.CLOSED) return setState('interrupted');
@@ -96,6 +106,11 @@ export function useLogStream(instanceId: string, isFollowing: boolean, isRunning
       if (frame !== undefined) clearTimeout(frame);
     };
   }, [instanceId, attempt]);
+
+  // A log that ended with its instance goes on when it runs again.
+  useEffect(() => {
+    if (isRunning && state === 'ended') restart();
+  }, [isRunning, state]);
 
   return { log, state, problem, restart };
 }

@@ -1,0 +1,135 @@
+'use client';
+
+import type { Instance } from '@kumo/model';
+import { CopyableId, Facts, formatBytes, formatInstant, formatVcpus, Section, Tag, ToneLabel } from '@kumo/ui';
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { CloudLabel } from '../../components/cloud-label.tsx';
+import { useOrganization } from '../../data/session.ts';
+import { compute } from '../../lib/api.ts';
+import { PortLinks } from '../port-links.tsx';
+import styles from './detail.module.css';
+
+const healthTones = { healthy: 'running', unhealthy: 'error', starting: 'transit' } as const;
+const healthWords = { healthy: 'Healthy', unhealthy: 'Unhealthy', starting: 'Not known yet' } as const;
+
+function Addresses({ addresses }: { readonly addresses: readonly string[] }) {
+  return (
+    <span className={styles.stack}>
+      {addresses.map((address) => (
+        <CopyableId key={address} id={address} label={`Copy ${address}`} />
+      ))}
+    </span>
+  );
+}
+
+/** Everything that is known of an instance, one line each; what it does not have is left out. */
+export function FactsPanel({ instance }: { readonly instance: Instance }) {
+  const organization = useOrganization();
+  const project = organization?.projects.find((each) => each.id === instance.projectId);
+  const tags = Object.entries(instance.tags);
+  return (
+    <Section title="Facts">
+      <Facts
+        facts={[
+          {
+            name: 'Cloud',
+            value: (
+              <Link className="link" href={`/clouds/${instance.cloudId}`}>
+                <CloudLabel cloudId={instance.cloudId} />
+              </Link>
+            ),
+          },
+          {
+            name: 'Size',
+            value: (
+              <>
+                {instance.sizeName}
+                <span className={instance.sizeName === null ? undefined : styles.quiet}>
+                  {instance.vcpus === null && instance.memoryBytes === null
+                    ? 'No limits'
+                    : `${formatVcpus(instance.vcpus)} · ${instance.memoryBytes === null ? 'no memory limit' : formatBytes(instance.memoryBytes)}`}
+                </span>
+              </>
+            ),
+          },
+          instance.imageName === null
+            ? null
+            : { name: 'Image', value: <span className={styles.wrap}>{instance.imageName}</span> },
+          instance.health === 'none'
+            ? null
+            : {
+                name: 'Health',
+                value: <ToneLabel tone={healthTones[instance.health]}>{healthWords[instance.health]}</ToneLabel>,
+              },
+          instance.ports.length === 0 ? null : { name: 'Ports', value: <PortLinks instance={instance} /> },
+          instance.publicIps.length === 0
+            ? null
+            : { name: 'Public', value: <Addresses addresses={instance.publicIps} /> },
+          instance.privateIps.length === 0
+            ? null
+            : { name: 'Address', value: <Addresses addresses={instance.privateIps} /> },
+          instance.networkIds.length === 0
+            ? null
+            : {
+                name: 'Networks',
+                value: <Names noun="networks" cloudId={instance.cloudId} ids={instance.networkIds} />,
+              },
+          instance.volumeIds.length === 0
+            ? null
+            : { name: 'Volumes', value: <Names noun="volumes" cloudId={instance.cloudId} ids={instance.volumeIds} /> },
+          project ? { name: 'Project', value: project.name } : null,
+          { name: 'Created', value: formatInstant(instance.createdAt) },
+          instance.startedAt === null ? null : { name: 'Started', value: formatInstant(instance.startedAt) },
+          { name: 'Origin', value: instance.managed ? 'Launched here' : 'Found at the cloud' },
+          { name: 'Id', value: <CopyableId id={instance.id} label="Copy the id" /> },
+          { name: 'Native id', value: <CopyableId id={instance.nativeId} label="Copy the native id" /> },
+          tags.length === 0
+            ? null
+            : {
+                name: 'Tags',
+                value: tags.map(([key, value]) => (
+                  <Link
+                    key={key}
+                    href={`/instances?tag=${encodeURIComponent(`${key}=${value}`)}`}
+                    title="Show all with this tag"
+                    className={styles.tag}
+                  >
+                    <Tag>{value === '' ? key : `${key}=${value}`}</Tag>
+                  </Link>
+                )),
+              },
+        ]}
+      />
+    </Section>
+  );
+}
+
+/** Names of the networks or volumes that an instance has; ids until the names are known. */
+function Names(props: {
+  readonly noun: 'networks' | 'volumes';
+  readonly cloudId: string;
+  readonly ids: readonly string[];
+}) {
+  const { noun, cloudId, ids } = props;
+  const query = useQuery({
+    queryKey: [noun, 'of-cloud', cloudId],
+    queryFn: async ({ signal }): Promise<ReadonlyMap<string, string>> => {
+      const input = { cloudId: [cloudId], limit: 500 };
+      const page =
+        noun === 'networks'
+          ? await compute.networks.list.query(input, { signal })
+          : await compute.volumes.list.query(input, { signal });
+      return new Map(page.items.map((item) => [item.id, item.name]));
+    },
+  });
+  return (
+    <span className={styles.stack}>
+      {ids.map((id) => (
+        <Link key={id} className={`link clip ${styles.wrap}`} href={`/${noun}`}>
+          {query.data?.get(id) ?? id}
+        </Link>
+      ))}
+    </span>
+  );
+}

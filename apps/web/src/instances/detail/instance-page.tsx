@@ -1,0 +1,182 @@
+'use client';
+
+import type { Instance } from '@kumo/model';
+import { Button, EmptyState, ErrorState, Section, SkeletonRows, stateWord, TabBar } from '@kumo/ui';
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { parseAsStringLiteral, useQueryState } from 'nuqs';
+import { useCloudsById } from '../../data/clouds.ts';
+import { compute } from '../../lib/api.ts';
+import { toProblem } from '../../lib/problem.ts';
+import { useLive } from '../../live/live-context.tsx';
+import { Page } from '../../shell/page.tsx';
+import { InstanceActionsProvider } from '../actions/instance-actions.tsx';
+import { ConsoleTab } from './console-tab.tsx';
+import styles from './detail.module.css';
+import { EventsList } from './events-list.tsx';
+import { FactsPanel } from './facts-panel.tsx';
+import { InstanceHead } from './instance-head.tsx';
+import { LogsTab } from './logs-tab.tsx';
+import { MetricsPanel } from './metrics-panel.tsx';
+import { NativeTab } from './native-tab.tsx';
+
+const tabs = ['summary', 'logs', 'console', 'events', 'native'] as const;
+type Tab = (typeof tabs)[number];
+
+const tabNames: Readonly<Record<Tab, string>> = {
+  summary: 'Summary',
+  logs: 'Logs',
+  console: 'Console',
+  events: 'Events',
+  native: 'Native document',
+};
+
+const trail = [{ label: 'Instances', href: '/instances' }];
+
+/** One instance: what it is, how it does, what it says, and what can be done with it. */
+export function InstancePage({ id }: { readonly id: string }) {
+  const live = useLive();
+  const query = useQuery({
+    queryKey: ['instances', 'get', id],
+    queryFn: ({ signal }) => live.read('instances', {}, () => compute.instances.get.query({ id }, { signal })),
+    retry: (count, error) => toProblem(error).status !== 404 && count < 2,
+  });
+  if (query.data) {
+    return (
+      <InstanceActionsProvider>
+        <LoadedInstance instance={query.data} />
+      </InstanceActionsProvider>
+    );
+  }
+  if (query.error) return <MissingInstance id={id} error={query.error} onRetry={() => void query.refetch()} />;
+  return (
+    <Page title="Instance" trail={trail}>
+      <SkeletonRows label="Loading the instance" />
+    </Page>
+  );
+}
+
+function LoadedInstance({ instance }: { readonly instance: Instance }) {
+  const [tab, setTab] = useQueryState(
+    'tab',
+    parseAsStringLiteral(tabs).withDefault('summary').withOptions({ history: 'push' }),
+  );
+  const cloud = useCloudsById().get(instance.cloudId);
+  const isGone = instance.state === 'terminated';
+  const state = stateWord(instance.state, instance.lastKnownState);
+  return (
+    <Page
+      title={instance.name}
+      tabTitle={`${instance.name}, ${state.toLowerCase()}`}
+      trail={trail}
+      head={<InstanceHead instance={instance} cloud={cloud} onConsole={() => void setTab('console')} />}
+      bar={
+        <TabBar label="Instance">
+          {tabs.map((each) => (
+            <button
+              key={each}
+              type="button"
+              aria-current={each === tab ? 'page' : undefined}
+              onClick={() => void setTab(each)}
+            >
+              {tabNames[each]}
+            </button>
+          ))}
+        </TabBar>
+      }
+    >
+      <div className={styles.body}>
+        {isGone ? (
+          <p className={styles.reason}>
+            It was terminated. What was measured and written stays here for a while.{' '}
+            <Link className="link" href="/instances">
+              All instances
+            </Link>
+          </p>
+        ) : instance.stateReason !== null && instance.state !== 'running' ? (
+          <p className={styles.reason}>{instance.stateReason}</p>
+        ) : null}
+        <TabContent tab={tab} instance={instance} />
+      </div>
+    </Page>
+  );
+}
+
+function TabContent({ tab, instance }: { readonly tab: Tab; readonly instance: Instance }) {
+  const { logs } = instance.allowedActions;
+  switch (tab) {
+    case 'summary':
+      return <Summary instance={instance} />;
+    case 'logs':
+      return logs.allowed ? (
+        <LogsTab instanceId={instance.id} name={instance.name} isRunning={instance.state === 'running'} />
+      ) : (
+        <EmptyState title="There is no log">{logs.reason}</EmptyState>
+      );
+    case 'console':
+      return <ConsoleTab instance={instance} />;
+    case 'events':
+      return <EventsList instanceId={instance.id} />;
+    case 'native':
+      return <NativeTab instanceId={instance.id} observedAt={instance.observedAt} />;
+  }
+}
+
+function Summary({ instance }: { readonly instance: Instance }) {
+  const { metrics } = instance.allowedActions;
+  const [, setTab] = useQueryState('tab', parseAsStringLiteral(tabs).withOptions({ history: 'push' }));
+  return (
+    <div className={styles.summary}>
+      <div>
+        {metrics.allowed || instance.state !== 'running' ? (
+          <MetricsPanel instance={instance} />
+        ) : (
+          <Section title="Measurements">
+            <p className={styles.reason}>{metrics.reason}</p>
+          </Section>
+        )}
+        <Section
+          className={styles.recent ?? ''}
+          title="Events"
+          action={
+            <button type="button" className="link" onClick={() => void setTab('events')}>
+              All
+            </button>
+          }
+        >
+          <EventsList instanceId={instance.id} limit={6} />
+        </Section>
+      </div>
+      <aside>
+        <FactsPanel instance={instance} />
+      </aside>
+    </div>
+  );
+}
+
+function MissingInstance(props: { readonly id: string; readonly error: unknown; readonly onRetry: () => void }) {
+  const problem = toProblem(props.error);
+  const isGone = problem.status === 404 || problem.code === 'validation_failed';
+  return (
+    <Page
+      title={isGone ? 'Not found' : 'Instance'}
+      trail={trail}
+      heading={isGone ? 'This instance is gone' : undefined}
+    >
+      {isGone ? (
+        <EmptyState
+          title="There is no such instance"
+          action={
+            <Button tone="primary" asChild>
+              <Link href="/instances">All instances</Link>
+            </Button>
+          }
+        >
+          It was removed from its cloud some time ago, or it never was yours to see. Its id is {props.id}.
+        </EmptyState>
+      ) : (
+        <ErrorState problem={problem} actions={<Button onClick={props.onRetry}>Try again</Button>} />
+      )}
+    </Page>
+  );
+}
