@@ -1,0 +1,70 @@
+import type { ProviderConnection } from '@kumo/provider-core';
+import { ProblemError } from '@kumo/service-kit';
+import { findInstanceRow } from '../instances/instances.repository.ts';
+import { type InstanceRow, offerOf, shownState } from '../instances/instances.view.ts';
+import type { ComputeDatabase } from '@kumo/db/compute';
+import type { InstanceOffer } from '@kumo/provider-core';
+import type { CloudViews } from './cloud-views.ts';
+import type { CloudView } from './clouds.view.ts';
+import type { CloudConnections } from './connections.ts';
+
+/** What reaching into a running instance needs. */
+export interface CloudAccessDeps {
+  readonly database: ComputeDatabase;
+  readonly cloudViews: CloudViews;
+  readonly connections: CloudConnections;
+}
+
+/** An instance of the caller's, its cloud, and what may be done with it. `not_found` also when another organization owns it. */
+export async function getInstance(deps: CloudAccessDeps, organizationId: string, id: string) {
+  const [row, views] = await Promise.all([
+    deps.database.readInOrganization(organizationId, (sql) => findInstanceRow(sql, organizationId, id)),
+    deps.cloudViews.of(organizationId),
+  ]);
+  const cloud = row === undefined ? undefined : views.get(row.cloud_id);
+  if (row === undefined || cloud === undefined) throw noSuch('instance');
+  return { row, cloud };
+}
+
+/** Throws the API's own sentence when something is not possible now: before anything is asked of the cloud. */
+export function requireOffer(row: InstanceRow, cloud: CloudView, offer: InstanceOffer): void {
+  if (cloud.unreachableSince !== null) {
+    const reason = offerOf(cloud, 'unknown')[offer];
+    throw new ProblemError('cloud_unavailable', reason.allowed ? `${cloud.name} does not answer.` : reason.reason);
+  }
+  const answer = offerOf(cloud, shownState(row, cloud))[offer];
+  if (answer.allowed) return;
+  throw new ProblemError(isEverPossible(cloud, offer) ? 'conflict' : 'not_supported', answer.reason);
+}
+
+/** The live connection behind an instance, once `offer` is known to be possible. */
+export async function reachInstance(
+  deps: CloudAccessDeps,
+  organizationId: string,
+  id: string,
+  offer: InstanceOffer,
+): Promise<{ readonly row: InstanceRow; readonly cloud: CloudView; readonly connection: ProviderConnection }> {
+  const { row, cloud } = await getInstance(deps, organizationId, id);
+  requireOffer(row, cloud, offer);
+  const { connection } = await deps.connections.get({ organizationId, id: row.cloud_id });
+  return { row, cloud, connection };
+}
+
+/** The `not_found` of a noun: the same for what never was and for what others own. */
+export function noSuch(noun: string): ProblemError {
+  return new ProblemError('not_found', `There is no such ${noun}.`);
+}
+
+function isEverPossible(cloud: CloudView, offer: InstanceOffer): boolean {
+  const { capabilities } = cloud;
+  switch (offer) {
+    case 'logs':
+      return capabilities.logs.read.support !== 'unsupported';
+    case 'console':
+      return capabilities.console.open.support !== 'unsupported';
+    case 'metrics':
+      return capabilities.metrics.read.support !== 'unsupported';
+    default:
+      return capabilities.instances[offer].support !== 'unsupported';
+  }
+}

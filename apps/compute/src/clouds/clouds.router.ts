@@ -1,0 +1,74 @@
+import type { computeOperations } from '@kumo/api-contract';
+import type { EventFeed, HandlersForNoun } from '@kumo/service-kit';
+import {
+  type CloudsDeps,
+  changeCloud,
+  connectCloud,
+  disconnectCloud,
+  endpointPolicy,
+  getCloud,
+  getShownCloud,
+  listShownClouds,
+  toConnection,
+} from './clouds.service.ts';
+import { findCloudByAccount } from './clouds.repository.ts';
+import { verifyConnection } from './verification.ts';
+
+/** Clouds over the API. */
+export function cloudsRouter(
+  deps: CloudsDeps & { readonly feed: EventFeed },
+): HandlersForNoun<(typeof computeOperations)['clouds']> {
+  const verified = async (organizationId: string, identity: Awaited<ReturnType<typeof verifyConnection>>) => {
+    const twin = await deps.database.inOrganization(organizationId, (tx) =>
+      findCloudByAccount(tx, organizationId, identity.accountKey),
+    );
+    const { accountKey, description, capabilities, warnings } = identity;
+    return {
+      status: 200 as const,
+      body: { ok: true as const, accountKey, description, capabilities, warnings: [...warnings], connectedAs: twin?.id ?? null },
+    };
+  };
+
+  return {
+    async list({ input, principal }) {
+      const eventCursor = deps.feed.currentCursor();
+      const filter = { providers: input.provider, q: input.q };
+      const items = await listShownClouds(deps, principal.organizationId, filter);
+      const total = input.count ? { total: items.length, totalIsEstimate: false } : {};
+      return { status: 200, body: { items, nextCursor: null, eventCursor, ...total } };
+    },
+    async create({ input, principal, request }) {
+      const cloud = await connectCloud(deps, principal, input, request);
+      return { status: 201, body: cloud, headers: { location: `/api/v1/clouds/${cloud.id}` } };
+    },
+    async check({ input, principal }) {
+      const policy = endpointPolicy(principal);
+      const identity = await verifyConnection(deps.connections, input.provider, toConnection(input), policy);
+      return verified(principal.organizationId, identity);
+    },
+    async get({ input, principal }) {
+      return { status: 200, body: await getShownCloud(deps, principal.organizationId, input.id) };
+    },
+    async update({ input, principal }) {
+      return { status: 200, body: await changeCloud(deps, principal, input.id, input) };
+    },
+    async disconnect({ input, principal }) {
+      await disconnectCloud(deps, principal.organizationId, input.id);
+      return { status: 204, body: null };
+    },
+    async verify({ input, principal }) {
+      const { organizationId } = principal;
+      const row = await deps.database.inOrganization(organizationId, (tx) => getCloud(tx, organizationId, input.id));
+      const { connection, allowPrivate } = deps.secrets.open(row);
+      const identity = await verifyConnection(deps.connections, row.provider, connection, { allowPrivate });
+      return verified(organizationId, identity);
+    },
+    async sync({ input, principal }) {
+      const { organizationId } = principal;
+      await deps.database.inOrganization(organizationId, (tx) => getCloud(tx, organizationId, input.id));
+      deps.inventory.nudge(input.id);
+      void deps.inventory.syncNow(input.id).catch(() => undefined);
+      return { status: 202, body: await getShownCloud(deps, organizationId, input.id) };
+    },
+  };
+}

@@ -1,0 +1,208 @@
+import type { ComputeDatabase, ComputeTransaction } from '@kumo/db/compute';
+import { type Cloud, newId } from '@kumo/model';
+import type { Connection, Provider } from '@kumo/provider-core';
+import { appendEvents, type Principal, ProblemError, type RequestContext } from '@kumo/service-kit';
+import type { Idempotency } from '../idempotency.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import { noSuch } from './cloud-access.ts';
+import type { CloudSecrets } from './cloud-secrets.ts';
+import type { CloudViews } from './cloud-views.ts';
+import {
+  type CloudRow,
+  countOpenOperations,
+  deleteCloud,
+  findCloud,
+  findCloudByAccount,
+  findCloudByName,
+  insertCloud,
+  instanceCounts,
+  listClouds,
+  updateCloud,
+} from './clouds.repository.ts';
+import { toCloud } from './clouds.view.ts';
+import type { CloudConnections } from './connections.ts';
+import type { EndpointPolicy } from './endpoints.ts';
+import { verifyConnection } from './verification.ts';
+
+/** How long connecting waits for the first inventory, milliseconds. */
+const firstInventoryMs = 20_000;
+
+/** What the use cases need. */
+export interface CloudsDeps {
+  readonly database: ComputeDatabase;
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly connections: CloudConnections;
+  readonly secrets: CloudSecrets;
+  readonly cloudViews: CloudViews;
+  readonly inventory: Inventory;
+  readonly idempotency: Idempotency;
+}
+
+/** What a connect form holds. */
+export interface CloudForm {
+  readonly provider: string;
+  readonly region?: string | undefined;
+  readonly endpoint?: string | undefined;
+  readonly credentials: Record<string, unknown>;
+  readonly options: Record<string, unknown>;
+}
+
+/** Owners and administrators of the root organization may name this machine and private networks. */
+export function endpointPolicy(principal: Principal): EndpointPolicy {
+  const isRoot = principal.organizationPath.length === 1;
+  const isTrusted = principal.roles.some((role) => role === 'owner' || role === 'administrator');
+  return { allowPrivate: isRoot && isTrusted };
+}
+
+/** The form as an adapter takes it. */
+export function toConnection(form: CloudForm): Connection {
+  return {
+    credentials: form.credentials,
+    options: form.options,
+    ...(form.endpoint === undefined ? {} : { endpoint: form.endpoint }),
+    ...(form.region === undefined ? {} : { region: form.region }),
+  };
+}
+
+/** The clouds of an organization, with their counts. */
+export async function listShownClouds(
+  deps: CloudsDeps,
+  organizationId: string,
+  filter: Parameters<typeof listClouds>[2],
+): Promise<Cloud[]> {
+  return deps.database.inOrganization(organizationId, async (tx) => {
+    const rows = await listClouds(tx, organizationId, filter);
+    const counts = await instanceCounts(tx, organizationId, null);
+    const now = new Date();
+    return rows.map((row) => toCloud(row, deps.providers.get(row.provider), counts.get(row.id) ?? {}, now));
+  });
+}
+
+/** One cloud. `not_found` also when another organization owns it. */
+export async function getShownCloud(deps: CloudsDeps, organizationId: string, id: string): Promise<Cloud> {
+  return deps.database.inOrganization(organizationId, async (tx) => show(deps, tx, await getCloud(tx, organizationId, id)));
+}
+
+/** Verifies a form, stores the cloud, and waits for its first inventory for a while. */
+export async function connectCloud(
+  deps: CloudsDeps,
+  principal: Principal,
+  form: CloudForm & { readonly name: string; readonly projectId?: string | undefined },
+  request: RequestContext,
+): Promise<Cloud> {
+  const { organizationId } = principal;
+  const policy = endpointPolicy(principal);
+  const identity = await verifyConnection(deps.connections, form.provider, toConnection(form), policy);
+  const { reference, replayed } = await deps.database.inOrganization(organizationId, (tx) =>
+    deps.idempotency.once(tx, principal, request, async () => {
+      await refuseTwins(tx, organizationId, form.name, identity.accountKey);
+      const id = newId('cloud');
+      const now = new Date();
+      const row = await insertCloud(tx, {
+        id,
+        organizationId,
+        projectId: form.projectId ?? null,
+        name: form.name,
+        provider: form.provider,
+        region: form.region ?? null,
+        endpoint: form.endpoint ?? null,
+        accountKey: identity.accountKey,
+        credentials: deps.secrets.seal(id, { credentials: form.credentials, ...policy }),
+        options: toJson(form.options),
+        description: identity.description,
+        capabilities: toJson(identity.capabilities),
+        warnings: [...identity.warnings],
+        healthState: 'reachable',
+        healthSince: now,
+        inventoryState: 'syncing',
+      });
+      await appendEvents(tx, [{ organizationId, type: 'cloud.created', resource: await show(deps, tx, row) }]);
+      return { id };
+    }),
+  );
+  deps.cloudViews.forget(organizationId);
+  if (!replayed) await deps.inventory.waitComplete(reference.id, firstInventoryMs);
+  return getShownCloud(deps, organizationId, reference.id);
+}
+
+/** Renames a cloud, or gives it new credentials once they are verified to be of the same account. */
+export async function changeCloud(
+  deps: CloudsDeps,
+  principal: Principal,
+  id: string,
+  change: { name?: string | undefined; credentials?: Record<string, unknown> | undefined; endpoint?: string | undefined },
+): Promise<Cloud> {
+  const { organizationId } = principal;
+  const before = await deps.database.inOrganization(organizationId, (tx) => getCloud(tx, organizationId, id));
+  const isReconnect = change.credentials !== undefined || change.endpoint !== undefined;
+  const policy = endpointPolicy(principal);
+  const stored = deps.secrets.open(before).connection;
+  const connection: Connection = {
+    ...stored,
+    ...(change.credentials === undefined ? {} : { credentials: change.credentials }),
+    ...(change.endpoint === undefined ? {} : { endpoint: change.endpoint }),
+  };
+  if (isReconnect) {
+    const identity = await verifyConnection(deps.connections, before.provider, connection, policy);
+    if (identity.accountKey !== before.accountKey) {
+      throw new ProblemError('conflict', 'These credentials belong to another account. Connect it as a cloud of its own.');
+    }
+  }
+  const changed = await deps.database.inOrganization(organizationId, async (tx) => {
+    if (change.name !== undefined && change.name !== before.name) await refuseTwins(tx, organizationId, change.name, null);
+    const row = await updateCloud(tx, id, {
+      ...(change.name === undefined ? {} : { name: change.name }),
+      ...(change.endpoint === undefined ? {} : { endpoint: change.endpoint }),
+      ...(isReconnect ? { credentials: deps.secrets.seal(id, { credentials: connection.credentials, ...policy }) } : {}),
+    });
+    const cloud = await show(deps, tx, row);
+    await appendEvents(tx, [{ organizationId, type: 'cloud.updated', resource: cloud }]);
+    return cloud;
+  });
+  deps.cloudViews.forget(organizationId);
+  if (isReconnect) deps.connections.drop(id);
+  return changed;
+}
+
+/** Forgets a cloud. Refused while operations on it are under way: their outcome would be lost. */
+export async function disconnectCloud(deps: CloudsDeps, organizationId: string, id: string): Promise<void> {
+  await deps.database.inOrganization(organizationId, async (tx) => {
+    const row = await getCloud(tx, organizationId, id);
+    const open = await countOpenOperations(tx, id);
+    if (open > 0) {
+      throw new ProblemError('conflict', `${open} operations on ${row.name} have not ended. Wait for them or cancel them.`);
+    }
+    await deleteCloud(tx, id);
+    await appendEvents(tx, [{ organizationId, type: 'cloud.deleted', resource: { id, name: row.name } }]);
+  });
+  deps.cloudViews.forget(organizationId);
+  deps.connections.drop(id);
+}
+
+/** A cloud of this organization, or `not_found`. */
+export async function getCloud(tx: ComputeTransaction, organizationId: string, id: string): Promise<CloudRow> {
+  const row = await findCloud(tx, organizationId, id);
+  if (row === undefined) throw noSuch('cloud');
+  return row;
+}
+
+async function refuseTwins(tx: ComputeTransaction, organizationId: string, name: string, accountKey: string | null) {
+  const namesake = await findCloudByName(tx, organizationId, name);
+  if (namesake !== undefined) {
+    throw new ProblemError('conflict', `There is a cloud named ${name} already.`, {
+      errors: [{ path: 'name', message: 'is taken' }],
+    });
+  }
+  const twin = accountKey === null ? undefined : await findCloudByAccount(tx, organizationId, accountKey);
+  if (twin !== undefined) throw new ProblemError('conflict', `This account is connected already, as ${twin.name}.`);
+}
+
+async function show(deps: CloudsDeps, tx: ComputeTransaction, row: CloudRow): Promise<Cloud> {
+  const counts = await instanceCounts(tx, row.organizationId, [row.id]);
+  return toCloud(row, deps.providers.get(row.provider), counts.get(row.id) ?? {}, new Date());
+}
+
+/** JSON columns take plain JSON only. */
+function toJson<T>(value: T) {
+  return JSON.parse(JSON.stringify(value));
+}

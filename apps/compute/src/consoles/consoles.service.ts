@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import type { ConsoleSession } from '@kumo/provider-core';
+import { type Principal, ProblemError } from '@kumo/service-kit';
+import { type CloudAccessDeps, reachInstance } from '../clouds/cloud-access.ts';
+import { toCloudProblem } from '../clouds/cloud-problem.ts';
+import { required } from '../operations/targets.ts';
+import { type ConsoleTicket, insertTicket, takeTicket } from './consoles.repository.ts';
+
+/** How long an opened console may wait for its WebSocket, milliseconds. */
+const attachWithinMs = 60_000;
+const openDeadlineMs = 15_000;
+
+/** Where to attach to a console. */
+export interface OpenedConsole {
+  readonly kind: 'websocket';
+  readonly url: string;
+  readonly expiresAt: string;
+}
+
+/** Consoles: asked for by POST, attached by WebSocket. */
+export interface Consoles {
+  open(principal: Principal, instanceId: string, request: ConsoleTicket['request']): Promise<OpenedConsole>;
+  /** The session behind a ticket. `not_found` for one that is unknown, used, late or somebody else's. */
+  attach(principal: Principal, ticketId: string): Promise<ConsoleSession>;
+}
+
+/** Makes the use cases. */
+export function createConsoles(deps: CloudAccessDeps): Consoles {
+  const openSession = async (ticket: ConsoleTicket): Promise<ConsoleSession> => {
+    const { row, connection } = await reachInstance(deps, ticket.organizationId, ticket.instanceId, 'console');
+    const { command, columns, rows } = ticket.request;
+    const request = { columns, rows, ...(command === undefined ? {} : { command }) };
+    try {
+      const context = { signal: AbortSignal.timeout(openDeadlineMs) };
+      return await required(connection.console).open(context, row.native_id, request);
+    } catch (error) {
+      throw toCloudProblem(error);
+    }
+  };
+
+  return {
+    async open(principal, instanceId, request) {
+      const { organizationId, credentialId } = principal;
+      const ticket = { organizationId, credentialId, instanceId, request };
+      await reachInstance(deps, organizationId, instanceId, 'console');
+      const id = randomBytes(24).toString('base64url');
+      const expiresAt = new Date(Date.now() + attachWithinMs);
+      await deps.database.inOrganization(organizationId, (tx) => insertTicket(tx, id, ticket, expiresAt));
+      return { kind: 'websocket', url: `/api/v1/consoles/${id}`, expiresAt: expiresAt.toISOString() };
+    },
+    async attach(principal, ticketId) {
+      const { organizationId, credentialId } = principal;
+      const ticket = await deps.database.inOrganization(organizationId, (tx) =>
+        takeTicket(tx, organizationId, credentialId, ticketId),
+      );
+      if (ticket === undefined) {
+        throw new ProblemError('not_found', 'This console was used or has expired. Open a new one.');
+      }
+      return openSession(ticket);
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { bodyHmac, type IdempotentOutcome, type Principal, type RequestContext, type Vault, withIdempotency } from '@kumo/service-kit';
+import type { SqlHandle } from '@kumo/db/compute';
+
+/** Does something once per Idempotency-Key, or simply does it where the caller sent none. */
+export interface Idempotency {
+  once<Reference>(
+    tx: SqlHandle,
+    principal: Principal,
+    request: RequestContext,
+    run: () => Promise<Reference>,
+  ): Promise<IdempotentOutcome<Reference>>;
+}
+
+/** Makes it. The HMAC's key comes from the master key, so that stored digests tell nothing of short bodies. */
+export function createIdempotency(vault: Vault): Idempotency {
+  const key = vault.derive('idempotency');
+  return {
+    async once(tx, principal, request, run) {
+      const { idempotency } = request;
+      if (idempotency === null) return { replayed: false, reference: await run() };
+      const { credentialId, organizationId } = principal;
+      return withIdempotency(
+        tx,
+        {
+          scope: { credentialId, organizationId, route: idempotency.route },
+          key: idempotency.key,
+          bodyHmac: bodyHmac(key, idempotency.body),
+        },
+        run,
+      );
+    },
+  };
+}

@@ -1,0 +1,169 @@
+import type { computeOperations } from '@kumo/api-contract';
+import type { Instance, Operation } from '@kumo/model';
+import { type EventFeed, type HandlersForNoun, type Principal, ProblemError, type RequestContext } from '@kumo/service-kit';
+import { getInstance, noSuch } from '../clouds/cloud-access.ts';
+import { instanceCounts } from '../clouds/clouds.repository.ts';
+import type { Consoles } from '../consoles/consoles.service.ts';
+import { followLog, readLog } from '../logs/logs.service.ts';
+import { findResourceRow } from '../resources/resources.repository.ts';
+import { toResource } from '../resources/resources.view.ts';
+import { findNative, listInstanceRows, nounCounts } from './instances.repository.ts';
+import { type ActionInput, act, actOnMany, type Begun, type InstancesDeps, launch } from './instances.service.ts';
+import { toInstance } from './instances.view.ts';
+import { setProject } from './project.repository.ts';
+
+type InstanceHandlers = HandlersForNoun<(typeof computeOperations)['instances']>;
+
+/** Instances over the API. Measurements and events are served by their own rooms, which are merged in. */
+export function instancesRouter(
+  deps: InstancesDeps & {
+    readonly feed: EventFeed;
+    readonly consoles: Consoles;
+    readonly watching: Pick<InstanceHandlers, 'metrics' | 'sparklines' | 'events'>;
+  },
+): InstanceHandlers {
+  const { database, cloudViews, feed, operations } = deps;
+
+  const show = async (organizationId: string, id: string): Promise<Instance> => {
+    const { row, cloud } = await getInstance(deps, organizationId, id);
+    return toInstance(row, cloud);
+  };
+
+  /** The first operation as it is after the wait that the caller asked for. */
+  const ended = async (begun: Begun, seconds: number | undefined, request: RequestContext): Promise<Operation> => {
+    const [first] = begun.operations;
+    if (first === undefined) throw noSuch('operation');
+    return operations.wait(first, begun.cursor, seconds, request.signal);
+  };
+
+  const accepted = (operation: Operation) =>
+    ({ status: 202, body: operation, headers: { location: `/api/v1/operations/${operation.id}` } }) as const;
+
+  const control = async (
+    call: { readonly principal: Principal; readonly request: RequestContext; readonly input: { id: string; waitSeconds?: number | undefined } },
+    input: ActionInput,
+  ) => {
+    const { principal, request } = call;
+    const begun = await act(deps, principal, request, call.input.id, input);
+    const operation = await ended(begun, call.input.waitSeconds, request);
+    if (operation.state !== 'succeeded') return accepted(operation);
+    return { status: 200, body: await show(principal.organizationId, call.input.id) } as const;
+  };
+
+  return {
+    ...deps.watching,
+    async list({ input, principal: { organizationId } }) {
+      const eventCursor = feed.currentCursor();
+      const views = await cloudViews.of(organizationId);
+      const unreachable = [...views.values()].filter((cloud) => cloud.unreachableSince !== null).map(({ id }) => id);
+      const { rows, ...page } = await database.readInOrganization(organizationId, (sql) =>
+        listInstanceRows(sql, organizationId, input, unreachable),
+      );
+      const items = rows.flatMap((row) => {
+        const cloud = views.get(row.cloud_id);
+        return cloud === undefined ? [] : [toInstance(row, cloud)];
+      });
+      return { status: 200, body: { items, ...page, eventCursor } };
+    },
+    async summary({ principal: { organizationId } }) {
+      const eventCursor = feed.currentCursor();
+      const views = await cloudViews.of(organizationId);
+      const [counts, nouns] = await database.readInOrganization(organizationId, async (sql) => [
+        await instanceCounts(sql, organizationId, null),
+        await nounCounts(sql, organizationId),
+      ]);
+      const byState: Record<string, number> = {};
+      const byCloud: Record<string, Record<string, number>> = {};
+      let total = 0;
+      for (const [cloudId, states] of counts) {
+        const isSilent = views.get(cloudId)?.unreachableSince != null;
+        const shown: Record<string, number> = {};
+        for (const [state, count] of Object.entries(states)) {
+          const name = isSilent ? 'unknown' : state;
+          shown[name] = (shown[name] ?? 0) + count;
+          byState[name] = (byState[name] ?? 0) + count;
+          total += count;
+        }
+        byCloud[cloudId] = shown;
+      }
+      return { status: 200, body: { total, byState, byCloud, nouns, eventCursor } };
+    },
+    async launch({ input, principal, request }) {
+      const { waitSeconds, ...body } = input;
+      const begun = await launch(deps, principal, request, body);
+      if (begun.operations.length > 1) return { status: 202, body: { items: [...begun.operations] } };
+      const operation = await ended(begun, waitSeconds, request);
+      if (operation.state !== 'succeeded' || operation.target.id === null) return accepted(operation);
+      const instance = await show(principal.organizationId, operation.target.id);
+      return { status: 201, body: instance, headers: { location: `/api/v1/instances/${instance.id}` } };
+    },
+    async get({ input, principal }) {
+      return { status: 200, body: await show(principal.organizationId, input.id) };
+    },
+    async native({ input, principal: { organizationId } }) {
+      const found = await database.readInOrganization(organizationId, (sql) => findNative(sql, organizationId, input.id));
+      if (found === undefined) throw noSuch('instance');
+      return { status: 200, body: { native: found.native, observedAt: found.observed_at.toISOString() } };
+    },
+    async update({ input, principal, request }) {
+      const { organizationId } = principal;
+      const { id, name, tags, projectId, waitSeconds } = input;
+      if (projectId !== undefined) {
+        await getInstance(deps, organizationId, id);
+        await database.inOrganization(organizationId, (tx) => setProject(tx, organizationId, id, projectId));
+      }
+      if (name === undefined && tags === undefined) return { status: 200, body: await show(organizationId, id) };
+      return control({ principal, request, input: { id, waitSeconds } }, { action: 'rename', name, tags });
+    },
+    async terminate({ input, principal, request }) {
+      const begun = await act(deps, principal, request, input.id, { action: 'terminate' });
+      const operation = await ended(begun, input.waitSeconds, request);
+      return operation.state === 'succeeded' ? { status: 204, body: null } : accepted(operation);
+    },
+    start: (call) => control(call, { action: 'start' }),
+    stop: (call) => control(call, { action: 'stop' }),
+    reboot: (call) => control(call, { action: 'reboot' }),
+    suspend: (call) => control(call, { action: 'suspend' }),
+    resume: (call) => control(call, { action: 'resume' }),
+    async resize(call) {
+      const { sizeId, vcpus, memoryBytes } = call.input;
+      if (sizeId === undefined && vcpus === undefined && memoryBytes === undefined) {
+        throw new ProblemError('validation_failed', 'Give sizeId, vcpus or memoryBytes.', {
+          errors: [{ path: 'sizeId', message: 'give sizeId, vcpus or memoryBytes' }],
+        });
+      }
+      return control(call, { action: 'resize', sizeId, vcpus, memoryBytes });
+    },
+    async snapshot({ input, principal, request }) {
+      const { organizationId } = principal;
+      const begun = await act(deps, principal, request, input.id, { action: 'snapshot', name: input.name });
+      const operation = await ended(begun, input.waitSeconds, request);
+      const imageId = operation.target.id;
+      if (operation.state !== 'succeeded' || imageId === null) return accepted(operation);
+      const views = await cloudViews.of(organizationId);
+      const row = await database.readInOrganization(organizationId, (sql) =>
+        findResourceRow(sql, organizationId, 'images', imageId),
+      );
+      const cloud = row === undefined ? undefined : views.get(row.cloud_id);
+      if (row === undefined || cloud === undefined) return accepted(operation);
+      return { status: 201, body: toResource('images', row, cloud) };
+    },
+    async actions({ input, principal, request }) {
+      if (input.action === 'terminate' && !principal.permissions.includes('instances:terminate')) {
+        throw new ProblemError('forbidden', 'This needs the permission instances:terminate, which you do not have here.');
+      }
+      const { operations: begun, refused } = await actOnMany(deps, principal, request, input.ids, input.action);
+      return { status: 202, body: { items: [...begun], refused: [...refused] } };
+    },
+    async logs({ input, principal: { organizationId }, request }) {
+      if (!input.follow) {
+        return { status: 200, body: { items: await readLog(deps, organizationId, input, request.signal) } };
+      }
+      return { stream: await followLog(deps, organizationId, input, request.lastEventId, request.signal) };
+    },
+    async console({ input, principal }) {
+      const { id, ...wanted } = input;
+      return { status: 201, body: await deps.consoles.open(principal, id, wanted) };
+    },
+  };
+}
