@@ -1,5 +1,6 @@
 /** Tokens and components of the interface. Colour, name and logo come from the theme's tokens alone. */
 export * from './button.tsx';
+export * from './checkbox-field.tsx';
 export * from './class-names.ts';
 export * from './clock.ts';
 export * from './code-block.tsx';

@@ -1,0 +1,17 @@
+'use client';
+
+import { useSyncExternalStore } from 'react';
+
+function subscribe(listener: () => void): () => void {
+  window.addEventListener('hashchange', listener);
+  return () => window.removeEventListener('hashchange', listener);
+}
+
+function read(): string | undefined {
+  return new URLSearchParams(window.location.hash.slice(1)).get('token') ?? undefined;
+}
+
+/** The token of the set-up link. It stands in the fragment, so no server and no log ever sees it in an address. */
+export function useSetupToken(): string | undefined {
+  return useSyncExternalStore(subscribe, read, () => undefined);
+}
