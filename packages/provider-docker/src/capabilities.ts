@@ -21,7 +21,11 @@ export const capabilities: CapabilityTable = {
   },
   images: { list: supported, pull: supported, delete: supported },
   sizes: { list: unsupported('Docker has no list of sizes: vCPUs and memory are free numbers.') },
-  volumes: { list: supported, create: supported, delete: supported },
+  volumes: {
+    list: supported,
+    create: { support: 'conditional', reason: 'A Docker volume grows as it is filled: a size is not kept.' },
+    delete: supported,
+  },
   networks: { list: supported, create: supported, delete: supported },
   logs: { read: supported, follow: supported },
   metrics: { read: whileRunning },

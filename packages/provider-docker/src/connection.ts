@@ -7,7 +7,7 @@ const pem = (title: string, description: string) =>
     .regex(/-----BEGIN [A-Z0-9 ]+-----/, 'must be PEM text that starts with -----BEGIN')
     .meta({ title, description, multiline: true });
 
-const registrySchema = z.object({
+const registrySchema = z.strictObject({
   server: z
     .string()
     .trim()
@@ -22,7 +22,7 @@ const registrySchema = z.object({
 });
 
 /** Secrets of a connection. A local socket needs none of them. */
-export const credentialsSchema = z.object({
+export const credentialsSchema = z.strictObject({
   ca: pem('Certificate authority', 'For tcp:// with TLS: ca.pem, who signed the engine’s certificate.').optional(),
   cert: pem('Client certificate', 'For tcp:// with TLS: cert.pem.').optional(),
   key: pem('Client key', 'For tcp:// with TLS: key.pem, not encrypted.').optional(),
@@ -39,7 +39,7 @@ export const credentialsSchema = z.object({
 });
 
 /** Settings that are not secret. */
-export const optionsSchema = z.object({
+export const optionsSchema = z.strictObject({
   hostKey: z
     .string()
     .trim()

@@ -49,10 +49,13 @@ export function dockerConsole(client: EngineClient): ConsolePort {
       context.signal.addEventListener('abort', end, { once: true });
       void session.exited.then(() => context.signal.removeEventListener('abort', end));
       try {
+        // The engine answers once the process is there, so this also waits for it.
         await session.resize(columns, rows);
       } catch (error) {
-        // A process that has ended already can't be resized; its output and exit code tell more.
-        if (!(error instanceof ProviderError) || (await session.isRunning())) throw error;
+        const code = error instanceof ProviderError && !(await session.isRunning()) ? await session.exited : undefined;
+        if (code === undefined) throw error;
+        // A command of the caller's own says itself why it ended; without a shell there is nothing to say it.
+        if (command === undefined && (code === 126 || code === 127)) throw noShell();
       }
       return session;
     },
@@ -146,6 +149,10 @@ class ExecSession implements Extract<ConsoleSession, { kind: 'stream' }> {
   #call<T>(run: (abortable: Abortable) => Promise<T>): Promise<T> {
     return this.#client.call(shortContext(), { what: 'use the console' }, (_docker, abortable) => run(abortable));
   }
+}
+
+function noShell(): ProviderError {
+  return new ProviderError({ code: 'not_supported', message: 'This container has no shell, so it has no console.' });
 }
 
 /** Ends with the process; a cut connection is an end like any other, for a person at a terminal. */

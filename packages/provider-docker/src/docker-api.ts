@@ -22,7 +22,8 @@ export interface DockerApi {
   createImage(login: object | undefined, options: Options): Promise<Readable>;
   getImage(name: string): { inspect(options: Options): Promise<unknown>; remove(options: Options): Promise<unknown> };
   listVolumes(options: Options): Promise<unknown>;
-  createVolume(options: Options): Promise<unknown>;
+  /** Resolves with a handle, not with the document. */
+  createVolume(options: Options): Promise<{ readonly name: string }>;
   getVolume(name: string): { inspect(options: Options): Promise<unknown>; remove(options: Options): Promise<unknown> };
   listNetworks(options: Options): Promise<unknown[]>;
   createNetwork(options: Options): Promise<{ readonly id: string }>;

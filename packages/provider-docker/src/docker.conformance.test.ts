@@ -1,6 +1,6 @@
 import { conformance } from '@kumo/provider-core/testing';
 import { docker } from './index.ts';
-import { localSocket, secondEngine, smallLaunch } from './testing/engines.ts';
+import { localSocket, pullReference, secondEngine, smallLaunch } from './testing/engines.ts';
 
 const throttledAnswer =
   'HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
@@ -14,7 +14,7 @@ if (localSocket !== undefined) {
       connection: { endpoint: `unix://${path}`, credentials: {}, options: {} },
       launch: smallLaunch,
       resizeTo: { vcpus: 0.5, memoryBytes: 64 * 1024 * 1024 },
-      pullReference: 'busybox:1.35',
+      pullReference,
       missingNativeId: 'f'.repeat(64),
       faults: {
         upstream: { path },
@@ -38,7 +38,7 @@ if (secondEngine !== undefined) {
       connection,
       launch: smallLaunch,
       resizeTo: { vcpus: 0.5, memoryBytes: 64 * 1024 * 1024 },
-      pullReference: 'busybox:1.35',
+      pullReference,
     }),
   });
 }

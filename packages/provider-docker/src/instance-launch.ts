@@ -114,9 +114,10 @@ async function provideVolume(
   nativeId: string,
 ): Promise<void> {
   const volume = await client.call(context, { what: `provide the volume ${nativeId}` }, async (docker, abortable) => {
-    const body = { Name: volumeNameOf(nativeId), Labels: ownershipMarks(spec.token) };
+    const name = volumeNameOf(nativeId);
     // Creating is idempotent: one that is there is given back as it is.
-    return volumeSchema.parse(await docker.createVolume({ _body: body, ...abortable }));
+    await docker.createVolume({ _body: { Name: name, Labels: ownershipMarks(spec.token) }, ...abortable });
+    return volumeSchema.parse(await docker.getVolume(name).inspect(abortable));
   });
   const options = volume.Options;
   if (/\bbind\b/.test(options.o ?? '') || options.device?.startsWith('/') === true) {

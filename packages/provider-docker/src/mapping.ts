@@ -4,6 +4,7 @@ import { exitSentence } from './exit-codes.ts';
 import { toInstant } from './instants.ts';
 import { containerNative } from './native.ts';
 import { tagsOf } from './ownership.ts';
+import { explained } from './refusals.ts';
 import type { ContainerDocument } from './wire.ts';
 
 /** A container that was restarted this often without staying up is in a loop, not on its way. */
@@ -78,9 +79,9 @@ function stateReasonOf(document: ContainerDocument): string | null {
   const { Status: status, Error: failure, ExitCode: code, OOMKilled: wasOutOfMemory } = document.State;
   switch (status) {
     case 'created':
-      return failure === '' ? null : `Could not be started: ${failure}`;
+      return failure === '' ? null : `Could not be started: ${explained(failure)}`;
     case 'exited':
-      return failure === '' ? exitSentence(code, wasOutOfMemory) : `Could not be started: ${failure}`;
+      return failure === '' ? exitSentence(code, wasOutOfMemory) : `Could not be started: ${explained(failure)}`;
     case 'restarting':
       return `${exitSentence(code, wasOutOfMemory)}; restarted ${document.RestartCount} times so far`;
     case 'dead':

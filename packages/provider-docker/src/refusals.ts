@@ -66,6 +66,12 @@ export const refusals: readonly Refusal[] = [
     issue: 'cidr',
   },
   {
+    pattern: /invalid (?:subnet|CIDR|network config)/i,
+    code: 'invalid_request',
+    say: says('the address range is none. It looks like 10.20.0.0/24.'),
+    issue: 'cidr',
+  },
+  {
     pattern: /network with name (?<name>\S+) already exists/i,
     code: 'conflict',
     say: ({ name }) => `the name ${name} is already taken on this engine. Choose another name.`,
@@ -209,6 +215,12 @@ export const refusals: readonly Refusal[] = [
   },
   { pattern: /not a swarm manager/i, code: 'not_supported', say: says('the engine is not a swarm manager.') },
 ];
+
+/** The engine's sentence in our words, or as it is when it is not known. */
+export function explained(sentence: string): string {
+  const known = refusals.find(({ pattern }) => pattern.test(sentence));
+  return known === undefined ? sentence : known.say(known.pattern.exec(sentence)?.groups ?? {});
+}
 
 function noImage({ image }: Readonly<Record<string, string | undefined>>): string {
   const named = image === undefined || image === '' ? 'the image' : `the image ${image}`;

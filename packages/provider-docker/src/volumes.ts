@@ -71,11 +71,14 @@ export function dockerVolumes(client: EngineClient): Required<VolumesPort> {
   };
 }
 
-/** The engine gives back an existing volume of that name without a word: whose it is shows in its mark. */
+/**
+ * The engine gives back an existing volume of that name without a word: whose it is shows in its mark. A size that is asked for
+ * is not kept, as the capability says: the engine has none.
+ */
 async function createVolume(
   client: EngineClient,
   context: CallContext,
-  { name, token, tags, sizeBytes }: Parameters<Required<VolumesPort>['create']>[1],
+  { name, token, tags }: Parameters<Required<VolumesPort>['create']>[1],
 ): Promise<{ readonly nativeId: string }> {
   if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(name)) {
     throw refused(
@@ -84,13 +87,12 @@ async function createVolume(
       'A name has at least two of the characters a–z, A–Z, 0–9, _ . - and starts with a letter or digit.',
     );
   }
-  if (sizeBytes !== undefined)
-    throw refused('invalid_request', 'sizeBytes', 'A Docker volume grows as it is filled. Leave the size empty.');
   const body = { Name: name, Labels: { ...tagsOf(tags), ...ownershipMarks(token) } };
-  const answer = await client.call(context, { what: `create the volume ${name}`, creates: true }, (docker, abortable) =>
-    docker.createVolume({ _body: body, ...abortable }),
-  );
-  const volume = volumeSchema.parse(answer);
+  const doing = { what: `create the volume ${name}`, creates: true };
+  const volume = await client.call(context, doing, async (docker, abortable) => {
+    await docker.createVolume({ _body: body, ...abortable });
+    return volumeSchema.parse(await docker.getVolume(name).inspect(abortable));
+  });
   if (operationIdOf(volume.Labels) !== token.operationId) {
     throw refused('conflict', 'name', `The name ${name} is already taken on this engine. Choose another name.`);
   }

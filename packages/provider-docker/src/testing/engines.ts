@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { Connection } from '@kumo/provider-core';
 import { describe, it } from 'vitest';
@@ -9,12 +10,26 @@ export const localSocket = socketPath();
 /** How the second engine is reached over mutual TLS, or undefined when none is named. */
 export const secondEngine = tlsConnection();
 
+/** Where images are pulled from: a registry on the engine's own host when there is one, else Docker Hub. */
+const registry = (await accepts(5055)) ? '127.0.0.1:5055/library/' : '';
+
+/** A small image that can be pulled, by a name that the engines need not have. */
+export const pullReference = `${registry}busybox:1.35`;
+
 /** Keeps running and writes a line every second. */
 export const smallLaunch = {
-  image: 'busybox:latest',
+  image: pullReference,
   command: ['sh', '-c', 'trap "exit 0" TERM; while :; do echo tick; sleep 1; done'],
   restartPolicy: 'no',
 } as const;
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}
 
 function socketPath(): string | undefined {
   const named = process.env.KUMO_TEST_DOCKER_HOST ?? process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock';
