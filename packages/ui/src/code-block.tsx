@@ -1,6 +1,6 @@
 'use client';
 
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useState, useSyncExternalStore } from 'react';
 import styles from './code-block.module.css';
 import { CopyButton } from './copy-button.tsx';
 import { Segmented } from './segmented.tsx';
@@ -10,8 +10,8 @@ export interface ApiCall {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** From the origin on: `/api/v1/volumes`. */
   readonly path: string;
-  /** Scheme and host that the call goes to: `https://cloud.example.org`. */
-  readonly origin: string;
+  /** Scheme and host that the call goes to; where the page came from, unless it is said. */
+  readonly origin?: string;
   /** The JSON body; secrets must be replaced by a placeholder. */
   readonly body?: unknown;
 }
@@ -35,7 +35,7 @@ function highlighted(code: string): ReactNode[] {
 
 /** The call as a shell command; `$API_KEY` stands for the key. */
 export function curlCommand(call: ApiCall): string {
-  const lines = [`curl ${call.origin}${call.path}`, '-H "Authorization: Bearer $API_KEY"'];
+  const lines = [`curl ${call.origin ?? ''}${call.path}`, '-H "Authorization: Bearer $API_KEY"'];
   if (call.method !== 'GET' && !(call.method === 'POST' && call.body !== undefined)) lines.push(`-X ${call.method}`);
   if (call.body !== undefined) lines.push(`--json '${JSON.stringify(call.body, null, 2).replaceAll("'", "'\\''")}'`);
   return lines.join(' \\\n  ');
@@ -52,13 +52,18 @@ export function typescriptCall(call: ApiCall): string {
   if (call.body !== undefined) {
     options.push(`body: JSON.stringify(${JSON.stringify(call.body, null, 2).replaceAll('\n', '\n  ')})`);
   }
-  return `const answer = await fetch('${call.origin}${call.path}', {\n  ${options.join(',\n  ')},\n});`;
+  return `const answer = await fetch('${call.origin ?? ''}${call.path}', {\n  ${options.join(',\n  ')},\n});`;
 }
+
+const neverChanges = () => () => undefined;
+const pageOrigin = () => window.location.origin;
 
 /** The API call that does the same as the form or the page around it, to copy, in two languages. */
 export function ApiCallBlock({ call, title = 'The same by API' }: { readonly call: ApiCall; readonly title?: string }) {
   const [language, setLanguage] = useState<Language>('curl');
-  const code = language === 'curl' ? curlCommand(call) : typescriptCall(call);
+  const here = useSyncExternalStore(neverChanges, pageOrigin, () => '');
+  const located = { origin: here, ...call };
+  const code = language === 'curl' ? curlCommand(located) : typescriptCall(located);
   return (
     <div className={styles.block}>
       <div className={styles.bar}>

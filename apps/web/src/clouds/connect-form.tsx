@@ -142,7 +142,7 @@ export function ConnectForm(props: { readonly provider: Provider; readonly onCon
       </div>
       <details className={styles.more}>
         <summary>Show as API call</summary>
-        <ApiCallBlock call={{ method: 'POST', path: '/api/v1/clouds', origin: window.location.origin, body }} />
+        <ApiCallBlock call={{ method: 'POST', path: '/api/v1/clouds', body }} />
       </details>
     </form>
   );

@@ -1,0 +1,71 @@
+'use client';
+
+import type { Operation } from '@kumo/model';
+import { ConfirmDialog, IconButton, InlineError, Menu } from '@kumo/ui';
+import { useMutation } from '@tanstack/react-query';
+import { Copy, Ellipsis, Trash2 } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { toProblem } from '../lib/problem.ts';
+import { useFollow } from '../operations/follow.ts';
+
+/** The menu at the end of a resource's row: copy its id, delete it after one question. */
+export function ResourceMenu(props: {
+  readonly id: string;
+  readonly name: string;
+  /** "volume". */
+  readonly noun: string;
+  /** Why it cannot be deleted. */
+  readonly deleteReason: string | undefined;
+  /** What deleting it means, and what is lost. */
+  readonly consequence: ReactNode;
+  /** Deleting loses data: the name is to be typed. */
+  readonly losesData: boolean;
+  readonly onDelete: () => Promise<Operation | null>;
+}) {
+  const [isAsked, setIsAsked] = useState(false);
+  const follow = useFollow();
+  const remove = useMutation({
+    mutationFn: props.onDelete,
+    onSuccess: (operation) => {
+      setIsAsked(false);
+      if (operation) follow(operation);
+    },
+  });
+  return (
+    <>
+      <Menu
+        label={`Actions for ${props.name}`}
+        trigger={
+          <IconButton label={`Actions for ${props.name}`} style={{ width: 26, height: 26 }}>
+            <Ellipsis />
+          </IconButton>
+        }
+        items={[
+          { label: 'Copy id', icon: <Copy />, onSelect: () => void navigator.clipboard?.writeText(props.id) },
+          {
+            label: 'Delete…',
+            icon: <Trash2 />,
+            isDanger: true,
+            startsGroup: true,
+            disabledReason: props.deleteReason,
+            onSelect: () => setIsAsked(true),
+          },
+        ]}
+      />
+      {isAsked ? (
+        <ConfirmDialog
+          isOpen
+          onOpenChange={setIsAsked}
+          title={`Delete ${props.noun} ${props.name}?`}
+          description={props.consequence}
+          confirmLabel={`Delete ${props.noun}`}
+          nameToType={props.losesData ? props.name : undefined}
+          isBusy={remove.isPending}
+          onConfirm={() => remove.mutate()}
+        >
+          {remove.error ? <InlineError problem={toProblem(remove.error)} /> : null}
+        </ConfirmDialog>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,114 @@
+'use client';
+
+import { Button, ErrorState, formatCount, Input, Select } from '@kumo/ui';
+import { Search } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { DataColumn } from '../components/data-table/columns.ts';
+import { DataTable } from '../components/data-table/data-table.tsx';
+import { useClouds } from '../data/clouds.ts';
+import type { LiveList } from '../data/live-list.ts';
+import { useRowChanges } from '../live/live-context.tsx';
+import { Page } from '../shell/page.tsx';
+import styles from './resources.module.css';
+import type { useResourceFilters } from './use-resource-filters.ts';
+
+export interface ResourceListProps<Row> {
+  /** The noun in the plural: "Volumes". */
+  readonly title: string;
+  readonly list: LiveList<Row>;
+  readonly filters: ReturnType<typeof useResourceFilters>;
+  readonly columns: ReadonlyArray<DataColumn<Row>>;
+  /** Buttons at the right of the heading. */
+  readonly actions?: ReactNode;
+  /** An `EmptyState`: shown while there is nothing at all, whatever the filters. */
+  readonly empty: ReactNode;
+  readonly onOpen?: (row: Row) => void;
+}
+
+/** A page of one noun: search, cloud, a virtual table; a lesson while it is empty; the reason when it cannot be read. */
+export function ResourceList<Row extends { readonly id: string; readonly name: string }>(
+  props: ResourceListProps<Row>,
+) {
+  const { list, filters } = props;
+  const { clouds } = useClouds();
+  const changes = useRowChanges();
+  const isEmpty = !list.isLoading && !list.problem && list.rows.length === 0 && !filters.isFiltered;
+  const shown = list.total ?? list.rows.length;
+  return (
+    <Page
+      title={props.title}
+      layout="list"
+      actions={isEmpty ? undefined : props.actions}
+      bar={
+        isEmpty || (list.problem && list.rows.length === 0) ? undefined : (
+          <search className={styles.filters}>
+            <span className={styles.search}>
+              <Search size={14} strokeWidth={1.6} aria-hidden="true" />
+              <Input
+                fieldSize="sm"
+                type="search"
+                aria-label={`Search ${props.title.toLowerCase()}`}
+                placeholder="Name, id or tag"
+                value={filters.q}
+                onChange={(event) => filters.setQ(event.target.value)}
+              />
+            </span>
+            <Select
+              fieldSize="sm"
+              aria-label="Cloud"
+              className={styles.cloud ?? ''}
+              value={filters.cloud ?? ''}
+              onChange={(event) => filters.setCloud(event.target.value || undefined)}
+            >
+              <option value="">Every cloud</option>
+              {clouds.map((cloud) => (
+                <option key={cloud.id} value={cloud.id}>
+                  {cloud.name}
+                </option>
+              ))}
+            </Select>
+            <span className={styles.count} role="status">
+              {list.isLoading ? '' : `${formatCount(shown)}${list.totalIsEstimate ? ' or more' : ''}`}
+            </span>
+          </search>
+        )
+      }
+    >
+      {list.problem && list.rows.length === 0 ? (
+        <div className="px-gutter">
+          <ErrorState problem={list.problem} actions={<Button onClick={list.retry}>Try again</Button>} />
+        </div>
+      ) : isEmpty ? (
+        props.empty
+      ) : (
+        <DataTable
+          label={props.title}
+          columns={props.columns}
+          rows={list.rows}
+          getRowId={idOf}
+          getRowLabel={nameOf}
+          totalRows={list.total}
+          isLoading={list.isLoading}
+          hasMore={list.hasMore}
+          isLoadingMore={list.isLoadingMore}
+          onEndReached={list.loadMore}
+          sort={filters.sort}
+          onSortChange={filters.setSort}
+          changes={changes}
+          {...(props.onOpen && { onOpen: props.onOpen })}
+        />
+      )}
+      {!list.isLoading && !list.problem && list.rows.length === 0 && filters.isFiltered ? (
+        <p className={styles.nothing}>
+          Nothing fits.{' '}
+          <button type="button" className="link" onClick={filters.clear}>
+            Show all
+          </button>
+        </p>
+      ) : null}
+    </Page>
+  );
+}
+
+const idOf = (row: { readonly id: string }) => row.id;
+const nameOf = (row: { readonly name: string }) => row.name;

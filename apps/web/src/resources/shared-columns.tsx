@@ -1,0 +1,52 @@
+'use client';
+
+import { Freshness, formatAgo, useNow } from '@kumo/ui';
+import { CloudLabel } from '../components/cloud-label.tsx';
+import type { DataColumn } from '../components/data-table/columns.ts';
+
+/** What every resource of a cloud says of itself. */
+interface Observed {
+  readonly cloudId: string;
+  readonly observedAt: string;
+  readonly source: string;
+  readonly staleAfter: string;
+  readonly createdAt: string;
+}
+
+/** The cloud that a resource is in. */
+export function cloudColumn<Row extends Observed>(): DataColumn<Row> {
+  return {
+    id: 'cloud',
+    header: 'Cloud',
+    width: 'minmax(120px, 1fr)',
+    narrow: 'sub',
+    cell: (row) => <CloudLabel cloudId={row.cloudId} />,
+  };
+}
+
+/** How long ago a resource was made. */
+export function createdColumn<Row extends Observed>(): DataColumn<Row> {
+  return {
+    id: 'created',
+    header: 'Created',
+    width: '104px',
+    hideBelow: 1000,
+    sortKey: 'createdAt',
+    cell: (row) => <Ago at={row.createdAt} />,
+  };
+}
+
+/** How fresh what is shown is. */
+export function seenColumn<Row extends Observed>(): DataColumn<Row> {
+  return {
+    id: 'seen',
+    header: 'Seen',
+    width: '84px',
+    cell: (row) => <Freshness observedAt={row.observedAt} source={row.source} staleAfter={row.staleAfter} />,
+  };
+}
+
+function Ago({ at }: { readonly at: string }) {
+  const text = useNow((now) => formatAgo(at, now));
+  return <span className="text-muted">{text}</span>;
+}

@@ -1,0 +1,196 @@
+'use client';
+
+import type { Volume } from '@kumo/model';
+import { ApiCallBlock, Button, EmptyState, Field, formatBytes, Input, ToneLabel } from '@kumo/ui';
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import type { DataColumn } from '../components/data-table/columns.ts';
+import { useClouds } from '../data/clouds.ts';
+import { useLiveList } from '../data/live-list.ts';
+import { usePermissionReason } from '../data/session.ts';
+import { compute } from '../lib/api.ts';
+import { useCapabilityReason } from './capability-reason.ts';
+import { CreateDialog } from './create-dialog.tsx';
+import { ResourceMenu } from './delete-action.tsx';
+import { ResourceList } from './resource-list.tsx';
+import { cloudColumn, createdColumn, seenColumn } from './shared-columns.tsx';
+import { useResourceFilters } from './use-resource-filters.ts';
+
+const gibibyte = 1_073_741_824;
+
+const tones = {
+  available: ['stopped', 'Available'],
+  in_use: ['running', 'In use'],
+  creating: ['transit', 'Creating'],
+  attaching: ['transit', 'Attaching'],
+  detaching: ['transit', 'Detaching'],
+  busy: ['transit', 'Busy'],
+  deleting: ['transit', 'Deleting'],
+  deleted: ['terminated', 'Deleted'],
+  error: ['error', 'Error'],
+  unknown: ['stale', 'Unknown'],
+} as const satisfies Record<Volume['state'], readonly [string, string]>;
+
+const columns: ReadonlyArray<DataColumn<Volume>> = [
+  {
+    id: 'name',
+    header: 'Name',
+    sortKey: 'name',
+    width: 'minmax(180px, 1.6fr)',
+    narrow: 'title',
+    cell: (volume) => (
+      <span className="font-medium" title={volume.nativeId}>
+        {volume.name}
+      </span>
+    ),
+  },
+  {
+    id: 'state',
+    header: 'State',
+    width: '120px',
+    narrow: 'state',
+    cell: (volume) => <ToneLabel tone={tones[volume.state][0]}>{tones[volume.state][1]}</ToneLabel>,
+  },
+  cloudColumn(),
+  {
+    id: 'size',
+    header: 'Size',
+    width: '92px',
+    isNumeric: true,
+    narrow: 'value',
+    cell: (volume) => formatBytes(volume.sizeBytes),
+  },
+  {
+    id: 'used',
+    header: 'Mounted by',
+    width: 'minmax(110px, 0.8fr)',
+    hideBelow: 1000,
+    cell: (volume) => (
+      <span className="text-muted">
+        {volume.attachedTo.length === 0
+          ? '—'
+          : volume.attachedTo.length === 1
+            ? '1 instance'
+            : `${volume.attachedTo.length} instances`}
+      </span>
+    ),
+  },
+  {
+    id: 'driver',
+    header: 'Driver',
+    width: '96px',
+    hideBelow: 1250,
+    cell: (volume) => <span className="text-muted">{volume.driver ?? '—'}</span>,
+  },
+  createdColumn(),
+  seenColumn(),
+  {
+    id: 'menu',
+    header: 'Actions',
+    isHeaderHidden: true,
+    width: '30px',
+    cell: (volume) => <VolumeMenu volume={volume} />,
+  },
+];
+
+function VolumeMenu({ volume }: { readonly volume: Volume }) {
+  const permission = usePermissionReason('volumes:manage');
+  const capability = useCapabilityReason(volume.cloudId, 'volumes', 'delete');
+  const inUse = volume.attachedTo.length > 0 ? 'An instance mounts it.' : undefined;
+  return (
+    <ResourceMenu
+      id={volume.id}
+      name={volume.name}
+      noun="volume"
+      deleteReason={permission ?? capability ?? inUse}
+      consequence="Everything that is stored on it is lost, and nobody can bring it back."
+      losesData
+      onDelete={() => compute.volumes.delete.mutate({ id: volume.id })}
+    />
+  );
+}
+
+/** Every volume in every cloud. */
+export function VolumesPage() {
+  const filters = useResourceFilters();
+  const list = useLiveList<Volume, typeof filters.parameters>('volumes', filters.parameters, (input, signal) =>
+    compute.volumes.list.query(input, { signal }),
+  );
+  const [isMaking, setIsMaking] = useState(false);
+  const reason = usePermissionReason('volumes:manage');
+  const { clouds } = useClouds();
+  const make = (
+    <Button tone="primary" icon={<Plus />} disabledReason={reason} onClick={() => setIsMaking(true)}>
+      Make a volume
+    </Button>
+  );
+  return (
+    <>
+      <ResourceList
+        title="Volumes"
+        list={list}
+        filters={filters}
+        columns={columns}
+        actions={
+          <Button size="sm" tone="primary" icon={<Plus />} disabledReason={reason} onClick={() => setIsMaking(true)}>
+            Make a volume
+          </Button>
+        }
+        empty={
+          <EmptyState
+            title="No volumes yet"
+            action={make}
+            apiCall={
+              <ApiCallBlock
+                call={{
+                  method: 'POST',
+                  path: '/api/v1/volumes',
+                  body: { cloudId: clouds[0]?.id ?? 'cld_…', name: 'orders-data' },
+                }}
+              />
+            }
+          >
+            A volume is a disk that outlives the instance it is attached to. Make one here, or launch an instance with
+            one. Volumes that are made at the provider show up by themselves.
+          </EmptyState>
+        }
+      />
+      {isMaking ? <MakeVolume onClose={() => setIsMaking(false)} /> : null}
+    </>
+  );
+}
+
+function MakeVolume({ onClose }: { readonly onClose: () => void }) {
+  const [name, setName] = useState('');
+  const [gib, setGib] = useState('');
+  const sizeBytes = gib.trim() === '' ? undefined : Math.round(Number(gib) * gibibyte);
+  const rest = { name: name.trim(), ...(sizeBytes !== undefined && { sizeBytes }) };
+  const isBadSize = sizeBytes !== undefined && !(sizeBytes >= 1_048_576);
+  return (
+    <CreateDialog
+      title="Make a volume"
+      description="A disk that outlives the instances that mount it."
+      submitLabel="Make the volume"
+      capability={['volumes', 'create']}
+      path="/api/v1/volumes"
+      body={rest.name === '' ? 'Give it a name.' : isBadSize ? 'The size is a number of GiB.' : rest}
+      onSubmit={(cloudId) => compute.volumes.create.mutate({ cloudId, ...rest })}
+      onClose={onClose}
+    >
+      {(errorOf) => (
+        <>
+          <Field label="Name" hint="Letters, digits, dots, dashes and underscores." error={errorOf('name')} isRequired>
+            <Input value={name} autoFocus autoComplete="off" onChange={(event) => setName(event.target.value)} />
+          </Field>
+          <Field
+            label="Size in GiB"
+            hint="Leave it empty where the cloud's volumes grow by themselves, as Docker's do."
+            error={errorOf('sizeBytes') ?? (isBadSize ? 'A number of GiB, such as 20.' : undefined)}
+          >
+            <Input value={gib} inputMode="decimal" onChange={(event) => setGib(event.target.value)} />
+          </Field>
+        </>
+      )}
+    </CreateDialog>
+  );
+}

@@ -1,0 +1,161 @@
+'use client';
+
+import { Button, Field, InlineError, Input, PasswordInput, Section, Segmented } from '@kumo/ui';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useAppearance } from '../appearance/appearance-context.tsx';
+import { useOrganization, useSession } from '../data/session.ts';
+import { identity } from '../lib/api.ts';
+import { toProblem } from '../lib/problem.ts';
+import { passwordStrength } from '../signing/password-strength.ts';
+import styles from './settings.module.css';
+import { SettingsFrame } from './settings-frame.tsx';
+
+/** One's name, password, and how the pages look in this browser. */
+export function YouPage() {
+  const session = useSession();
+  const organization = useOrganization();
+  return (
+    <SettingsFrame title="Settings">
+      <div className={styles.parts}>
+        <Section title="Appearance" note="in this browser">
+          <AppearanceForm />
+        </Section>
+        <Section title="You" note={organization ? `${organization.role} of ${organization.name}` : undefined}>
+          {session ? (
+            <NameForm key={session.person.name} name={session.person.name} email={session.person.email} />
+          ) : null}
+        </Section>
+        <Section title="Password" note="Ends all your other sessions.">
+          <PasswordForm known={session ? [session.person.name, session.person.email] : []} />
+        </Section>
+      </div>
+    </SettingsFrame>
+  );
+}
+
+function AppearanceForm() {
+  const { scheme, density, setScheme, setDensity } = useAppearance();
+  return (
+    <div className={styles.rows}>
+      <div className={styles.row}>
+        <span>Colours</span>
+        <Segmented
+          label="Colours"
+          value={scheme}
+          onChange={setScheme}
+          choices={[
+            { value: 'system', label: 'As the system' },
+            { value: 'light', label: 'Light' },
+            { value: 'dark', label: 'Dark' },
+          ]}
+        />
+      </div>
+      <div className={styles.row}>
+        <span>Rows</span>
+        <Segmented
+          label="Height of rows"
+          value={density}
+          onChange={setDensity}
+          choices={[
+            { value: 'compact', label: 'Compact' },
+            { value: 'default', label: 'Default' },
+            { value: 'comfortable', label: 'Comfortable' },
+          ]}
+        />
+      </div>
+    </div>
+  );
+}
+
+function NameForm(props: { readonly name: string; readonly email: string }) {
+  const [name, setName] = useState(props.name);
+  const queryClient = useQueryClient();
+  const save = useMutation({
+    mutationFn: () => identity.me.update.mutate({ name: name.trim() }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['session'] }),
+  });
+  const reason =
+    name.trim() === ''
+      ? 'Enter a name.'
+      : name.trim() === props.name
+        ? 'Nothing was changed.'
+        : save.isPending
+          ? 'Saving.'
+          : undefined;
+  return (
+    <form
+      className={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (reason === undefined) save.mutate();
+      }}
+    >
+      <Field label="Name">
+        <Input value={name} autoComplete="name" onChange={(event) => setName(event.target.value)} />
+      </Field>
+      <Field label="E-mail">
+        <Input value={props.email} readOnly autoComplete="username" />
+      </Field>
+      {save.error ? <InlineError problem={toProblem(save.error)} /> : null}
+      <div>
+        <Button type="submit" disabledReason={reason}>
+          Save
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function PasswordForm({ known }: { readonly known: readonly string[] }) {
+  const [current, setCurrent] = useState('');
+  const [next, setNext] = useState('');
+  const strength = passwordStrength(next, known);
+  const change = useMutation({
+    mutationFn: () => identity.me.changePassword.mutate({ currentPassword: current, newPassword: next }),
+    onSuccess: () => {
+      setCurrent('');
+      setNext('');
+    },
+  });
+  const problem = change.error ? toProblem(change.error) : undefined;
+  const reason =
+    current === ''
+      ? 'Enter your present password.'
+      : next.length < 8
+        ? 'Use at least 8 characters.'
+        : change.isPending
+          ? 'Saving.'
+          : undefined;
+  return (
+    <form
+      className={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (reason === undefined) change.mutate();
+      }}
+    >
+      <Field label="Present password">
+        <PasswordInput
+          value={current}
+          autoComplete="current-password"
+          onChange={(event) => setCurrent(event.target.value)}
+        />
+      </Field>
+      <Field
+        label="New password"
+        hint={next === '' ? 'At least 8 characters. A phrase of several words is best.' : strength.word}
+        error={problem?.fields.find((field) => field.path.endsWith('newPassword'))?.message}
+      >
+        <PasswordInput value={next} autoComplete="new-password" onChange={(event) => setNext(event.target.value)} />
+      </Field>
+      {problem ? <InlineError problem={problem} /> : null}
+      {change.isSuccess ? <p role="status">The password is changed. Your other sessions have ended.</p> : null}
+      <div>
+        <Button type="submit" disabledReason={reason}>
+          Change the password
+        </Button>
+      </div>
+    </form>
+  );
+}
