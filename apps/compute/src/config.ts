@@ -12,6 +12,7 @@ export const { configSpec, readConfig } = defineConfig({
   KUMO_MASTER_KEY: commonConfig.KUMO_MASTER_KEY,
   KUMO_MASTER_KEY_PREVIOUS: commonConfig.KUMO_MASTER_KEY_PREVIOUS,
   KUMO_ALLOWED_ENDPOINTS: commonConfig.KUMO_ALLOWED_ENDPOINTS,
+  KUMO_PUBLIC_URL: commonConfig.KUMO_PUBLIC_URL,
   KUMO_SANDBOX_URL: {
     describe: 'Where the simulated cloud answers. Unset: it is not offered.',
     schema: z.url({ protocol: /^https?$/ }).optional(),

@@ -1,0 +1,131 @@
+import { computeOperations } from '@kumo/api-contract';
+import { type ComputeTransaction, computeJobsSchema, createComputeDatabase } from '@kumo/db/compute';
+import {
+  createEventFeed,
+  createJobs,
+  createPrincipalVerifier,
+  createRelay,
+  createServer,
+  createVault,
+  createWorkflowRunner,
+  fetchPrincipalKeys,
+  type Log,
+  mountRest,
+  mountTrpc,
+  type Principal,
+  principalHeader,
+  type RunningService,
+} from '@kumo/service-kit';
+import { createCloudSecrets } from './clouds/cloud-secrets.ts';
+import { createCloudViews } from './clouds/cloud-views.ts';
+import { cloudsRouter } from './clouds/clouds.router.ts';
+import { createCloudConnections } from './clouds/connections.ts';
+import { createEndpointCheck } from './clouds/endpoints.ts';
+import type { ComputeConfig } from './config.ts';
+import { mountConsoleUpgrade } from './consoles/console-upgrade.ts';
+import { createConsoles } from './consoles/consoles.service.ts';
+import { createIdempotency } from './idempotency.ts';
+import { instancesRouter } from './instances/instances.router.ts';
+import { createOperationProgress } from './operations/operation-progress.ts';
+import { createOperationRecorder, describeError } from './operations/operation-recorder.ts';
+import { operationWorkflows } from './operations/operation-workflows.ts';
+import { operationsRouter } from './operations/operations.router.ts';
+import { createOperations } from './operations/operations.service.ts';
+import { ownPorts } from './own-ports.ts';
+import { providers } from './providers.ts';
+import { providersRouter } from './providers/providers.router.ts';
+import { resourceRouters } from './resources/resources.router.ts';
+import { createWatching } from './watching.ts';
+
+/** Operations that one process carries out side by side. Most of the time they wait for a cloud. */
+const operationsAtOnce = 64;
+
+/** Puts the service together and starts it: the only place that knows what is wired to what. */
+export async function startCompute(config: ComputeConfig, log: Log): Promise<RunningService & { readonly port: number }> {
+  const connection = {
+    connectionString: config.KUMO_DATABASE_URL,
+    schema: 'compute',
+    applicationName: 'kumo compute',
+  };
+  const database = createComputeDatabase(config.KUMO_DATABASE_URL);
+  const vault = createVault(config.KUMO_MASTER_KEY, config.KUMO_MASTER_KEY_PREVIOUS);
+  const secrets = createCloudSecrets(vault);
+  const cloudViews = createCloudViews(database, providers);
+  const idempotency = createIdempotency(vault);
+  const endpoints = createEndpointCheck({ allowed: config.KUMO_ALLOWED_ENDPOINTS, ownPorts: ownPorts(config) });
+  const sandboxUrl = config.KUMO_SANDBOX_URL;
+  const connections = createCloudConnections({
+    database,
+    providers,
+    secrets,
+    endpoints,
+    sandbox: sandboxUrl === undefined ? null : { url: sandboxUrl, token: config.KUMO_INTERNAL_TOKEN },
+    log,
+  });
+
+  const feed = await createEventFeed({ ...connection, log });
+  const relay = createRelay({ ...connection, log });
+  const watching = await createWatching({ config, database, connections, cloudViews, feed, providers, log });
+
+  const jobs = await createJobs({ ...connection, jobsSchema: computeJobsSchema, log });
+  const progress = createOperationProgress((error) => log.debug({ err: error }, 'progress was not told'));
+  const runner = createWorkflowRunner<ComputeTransaction>({
+    jobs,
+    transact: (work) => database.asSystem(work),
+    log,
+    onChange: createOperationRecorder({ cloudViews, progress }),
+    describeError,
+  });
+  const operations = createOperations({ database, vault, idempotency, feed, runner });
+  const { inventory } = watching;
+  const workflowDeps = { connections, inventory, progress, intentOf: operations.intentOf };
+  for (const workflow of operationWorkflows(() => workflowDeps)) runner.add(workflow);
+
+  const deps = { database, providers, connections, secrets, cloudViews, inventory, idempotency, operations, feed };
+  const consoles = createConsoles(deps);
+  const server = createServer({
+    name: 'compute',
+    log,
+    internalToken: config.KUMO_INTERNAL_TOKEN,
+    readiness: async () => void (await database.readAsSystem((sql) => sql.query('SELECT 1'))),
+  });
+  const verifier = createPrincipalVerifier({
+    fetchKeys: fetchPrincipalKeys(config.KUMO_IDENTITY_URL, config.KUMO_INTERNAL_TOKEN),
+  });
+  const principalOf = async (headers: NodeJS.Dict<string | string[]>): Promise<Principal | null> => {
+    const token = headers[principalHeader];
+    return typeof token === 'string' ? verifier.verify(token) : null;
+  };
+  const door = {
+    tree: computeOperations,
+    handlers: {
+      ...resourceRouters(deps),
+      providers: providersRouter(deps),
+      clouds: cloudsRouter(deps),
+      instances: instancesRouter({ ...deps, consoles, watching: watching.instanceHandlers }),
+      operations: operationsRouter(deps),
+      events: watching.eventHandlers,
+    },
+    principalOf,
+    validateResponses: config.KUMO_VALIDATE_RESPONSES,
+  };
+  mountRest(server, door);
+  await mountTrpc(server, door);
+  mountConsoleUpgrade(server, { consoles, principalOf, log });
+
+  await server.listen({ host: config.KUMO_SERVICE_HOST, port: config.KUMO_SERVICE_PORT });
+  await watching.start();
+  await runner.work(operationsAtOnce);
+  log.info({ address: server.listeningOrigin }, 'compute listens');
+
+  return {
+    port: Number(new URL(server.listeningOrigin).port),
+    async drain() {
+      await Promise.all([server.close(), jobs.stop()]);
+      await watching.stop();
+      await Promise.all([relay.stop(), feed.stop()]);
+      await connections.close();
+      await database.close();
+    },
+  };
+}
