@@ -1,9 +1,8 @@
-import type { ProviderConnection } from '@kumo/provider-core';
+import type { ComputeDatabase } from '@kumo/db/compute';
+import type { InstanceOffer, ProviderConnection } from '@kumo/provider-core';
 import { ProblemError } from '@kumo/service-kit';
 import { findInstanceRow } from '../instances/instances.repository.ts';
 import { type InstanceRow, offerOf, shownState } from '../instances/instances.view.ts';
-import type { ComputeDatabase } from '@kumo/db/compute';
-import type { InstanceOffer } from '@kumo/provider-core';
 import type { CloudViews } from './cloud-views.ts';
 import type { CloudView } from './clouds.view.ts';
 import type { CloudConnections } from './connections.ts';

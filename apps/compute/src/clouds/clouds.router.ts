@@ -1,5 +1,6 @@
 import type { computeOperations } from '@kumo/api-contract';
 import type { EventFeed, HandlersForNoun } from '@kumo/service-kit';
+import { findCloudByAccount } from './clouds.repository.ts';
 import {
   type CloudsDeps,
   changeCloud,
@@ -11,7 +12,6 @@ import {
   listShownClouds,
   toConnection,
 } from './clouds.service.ts';
-import { findCloudByAccount } from './clouds.repository.ts';
 import { verifyConnection } from './verification.ts';
 
 /** Clouds over the API. */
@@ -25,7 +25,14 @@ export function cloudsRouter(
     const { accountKey, description, capabilities, warnings } = identity;
     return {
       status: 200 as const,
-      body: { ok: true as const, accountKey, description, capabilities, warnings: [...warnings], connectedAs: twin?.id ?? null },
+      body: {
+        ok: true as const,
+        accountKey,
+        description,
+        capabilities,
+        warnings: [...warnings],
+        connectedAs: twin?.id ?? null,
+      },
     };
   };
 

@@ -80,7 +80,9 @@ export async function listShownClouds(
 
 /** One cloud. `not_found` also when another organization owns it. */
 export async function getShownCloud(deps: CloudsDeps, organizationId: string, id: string): Promise<Cloud> {
-  return deps.database.inOrganization(organizationId, async (tx) => show(deps, tx, await getCloud(tx, organizationId, id)));
+  return deps.database.inOrganization(organizationId, async (tx) =>
+    show(deps, tx, await getCloud(tx, organizationId, id)),
+  );
 }
 
 /** Verifies a form, stores the cloud, and waits for its first inventory for a while. */
@@ -130,7 +132,11 @@ export async function changeCloud(
   deps: CloudsDeps,
   principal: Principal,
   id: string,
-  change: { name?: string | undefined; credentials?: Record<string, unknown> | undefined; endpoint?: string | undefined },
+  change: {
+    name?: string | undefined;
+    credentials?: Record<string, unknown> | undefined;
+    endpoint?: string | undefined;
+  },
 ): Promise<Cloud> {
   const { organizationId } = principal;
   const before = await deps.database.inOrganization(organizationId, (tx) => getCloud(tx, organizationId, id));
@@ -145,15 +151,21 @@ export async function changeCloud(
   if (isReconnect) {
     const identity = await verifyConnection(deps.connections, before.provider, connection, policy);
     if (identity.accountKey !== before.accountKey) {
-      throw new ProblemError('conflict', 'These credentials belong to another account. Connect it as a cloud of its own.');
+      throw new ProblemError(
+        'conflict',
+        'These credentials belong to another account. Connect it as a cloud of its own.',
+      );
     }
   }
   const changed = await deps.database.inOrganization(organizationId, async (tx) => {
-    if (change.name !== undefined && change.name !== before.name) await refuseTwins(tx, organizationId, change.name, null);
+    if (change.name !== undefined && change.name !== before.name)
+      await refuseTwins(tx, organizationId, change.name, null);
     const row = await updateCloud(tx, id, {
       ...(change.name === undefined ? {} : { name: change.name }),
       ...(change.endpoint === undefined ? {} : { endpoint: change.endpoint }),
-      ...(isReconnect ? { credentials: deps.secrets.seal(id, { credentials: connection.credentials, ...policy }) } : {}),
+      ...(isReconnect
+        ? { credentials: deps.secrets.seal(id, { credentials: connection.credentials, ...policy }) }
+        : {}),
     });
     const cloud = await show(deps, tx, row);
     await appendEvents(tx, [{ organizationId, type: 'cloud.updated', resource: cloud }]);
@@ -170,7 +182,10 @@ export async function disconnectCloud(deps: CloudsDeps, organizationId: string, 
     const row = await getCloud(tx, organizationId, id);
     const open = await countOpenOperations(tx, id);
     if (open > 0) {
-      throw new ProblemError('conflict', `${open} operations on ${row.name} have not ended. Wait for them or cancel them.`);
+      throw new ProblemError(
+        'conflict',
+        `${open} operations on ${row.name} have not ended. Wait for them or cancel them.`,
+      );
     }
     await deleteCloud(tx, id);
     await appendEvents(tx, [{ organizationId, type: 'cloud.deleted', resource: { id, name: row.name } }]);

@@ -10,8 +10,8 @@ import {
   ProviderError,
 } from '@kumo/provider-core';
 import { type Log, ProblemError } from '@kumo/service-kit';
-import { type CloudRow, findCloud } from './clouds.repository.ts';
 import type { CloudSecrets } from './cloud-secrets.ts';
+import { type CloudRow, findCloud } from './clouds.repository.ts';
 import type { EndpointCheck, EndpointPolicy } from './endpoints.ts';
 
 /** A cloud that can be called: everything behind its own guard. */

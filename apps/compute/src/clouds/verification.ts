@@ -1,4 +1,4 @@
-import type { Connection, CloudIdentity } from '@kumo/provider-core';
+import type { CloudIdentity, Connection } from '@kumo/provider-core';
 import { toCloudProblem } from './cloud-problem.ts';
 import type { CloudConnections } from './connections.ts';
 import type { EndpointPolicy } from './endpoints.ts';

@@ -7,7 +7,11 @@ export interface ConsoleTicket {
   readonly organizationId: string;
   readonly credentialId: string;
   readonly instanceId: string;
-  readonly request: { readonly command?: readonly string[] | undefined; readonly columns: number; readonly rows: number };
+  readonly request: {
+    readonly command?: readonly string[] | undefined;
+    readonly columns: number;
+    readonly rows: number;
+  };
 }
 
 const requestSchema = z.object({ command: z.array(z.string()).optional(), columns: z.number(), rows: z.number() });

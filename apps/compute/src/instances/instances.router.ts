@@ -1,6 +1,12 @@
 import type { computeOperations } from '@kumo/api-contract';
 import type { Instance, Operation } from '@kumo/model';
-import { type EventFeed, type HandlersForNoun, type Principal, ProblemError, type RequestContext } from '@kumo/service-kit';
+import {
+  type EventFeed,
+  type HandlersForNoun,
+  type Principal,
+  ProblemError,
+  type RequestContext,
+} from '@kumo/service-kit';
 import { getInstance, noSuch } from '../clouds/cloud-access.ts';
 import { instanceCounts } from '../clouds/clouds.repository.ts';
 import type { Consoles } from '../consoles/consoles.service.ts';
@@ -40,7 +46,11 @@ export function instancesRouter(
     ({ status: 202, body: operation, headers: { location: `/api/v1/operations/${operation.id}` } }) as const;
 
   const control = async (
-    call: { readonly principal: Principal; readonly request: RequestContext; readonly input: { id: string; waitSeconds?: number | undefined } },
+    call: {
+      readonly principal: Principal;
+      readonly request: RequestContext;
+      readonly input: { id: string; waitSeconds?: number | undefined };
+    },
     input: ActionInput,
   ) => {
     const { principal, request } = call;
@@ -101,7 +111,9 @@ export function instancesRouter(
       return { status: 200, body: await show(principal.organizationId, input.id) };
     },
     async native({ input, principal: { organizationId } }) {
-      const found = await database.readInOrganization(organizationId, (sql) => findNative(sql, organizationId, input.id));
+      const found = await database.readInOrganization(organizationId, (sql) =>
+        findNative(sql, organizationId, input.id),
+      );
       if (found === undefined) throw noSuch('instance');
       return { status: 200, body: { native: found.native, observedAt: found.observed_at.toISOString() } };
     },
@@ -150,7 +162,10 @@ export function instancesRouter(
     },
     async actions({ input, principal, request }) {
       if (input.action === 'terminate' && !principal.permissions.includes('instances:terminate')) {
-        throw new ProblemError('forbidden', 'This needs the permission instances:terminate, which you do not have here.');
+        throw new ProblemError(
+          'forbidden',
+          'This needs the permission instances:terminate, which you do not have here.',
+        );
       }
       const { operations: begun, refused } = await actOnMany(deps, principal, request, input.ids, input.action);
       return { status: 202, body: { items: [...begun], refused: [...refused] } };

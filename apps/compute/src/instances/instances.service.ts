@@ -49,16 +49,28 @@ export function requireCloud<N extends 'instances' | 'images' | 'volumes' | 'net
     throw new ProblemError('not_supported', capability.reason ?? `${cloud.name} cannot do that.`);
   }
   if (cloud.unreachableSince !== null) {
-    throw new ProblemError('cloud_unavailable', `${cloud.name} has not answered since ${cloud.unreachableSince.toISOString()}.`);
+    throw new ProblemError(
+      'cloud_unavailable',
+      `${cloud.name} has not answered since ${cloud.unreachableSince.toISOString()}.`,
+    );
   }
 }
 
 /** What an action is asked for beyond its name. */
 export type ActionInput =
   | { readonly action: Exclude<InstanceAction, 'resize' | 'snapshot' | 'rename'> }
-  | { readonly action: 'resize'; readonly sizeId?: string | undefined; readonly vcpus?: number | undefined; readonly memoryBytes?: number | undefined }
+  | {
+      readonly action: 'resize';
+      readonly sizeId?: string | undefined;
+      readonly vcpus?: number | undefined;
+      readonly memoryBytes?: number | undefined;
+    }
   | { readonly action: 'snapshot'; readonly name: string }
-  | { readonly action: 'rename'; readonly name?: string | undefined; readonly tags?: Record<string, string> | undefined };
+  | {
+      readonly action: 'rename';
+      readonly name?: string | undefined;
+      readonly tags?: Record<string, string> | undefined;
+    };
 
 /** Does something with one instance. */
 export async function act(
@@ -124,7 +136,11 @@ async function actionChange(
   return {
     cloudId: row.cloud_id,
     projectId: row.project_id,
-    target: { kind: input.action === 'snapshot' ? 'image' : 'instance', id: input.action === 'snapshot' ? null : id, name: row.name },
+    target: {
+      kind: input.action === 'snapshot' ? 'image' : 'instance',
+      id: input.action === 'snapshot' ? null : id,
+      name: row.name,
+    },
     intent: await intentOf(tx, organizationId, row, input),
     ...(pending === undefined ? {} : { pending: { instanceId: id, state: pending } }),
   };

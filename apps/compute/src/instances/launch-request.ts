@@ -23,10 +23,13 @@ export async function launchChanges(
   const find = (noun: ResourceNoun, id: string, path: string) => mustFind(tx, organizationId, cloud, noun, id, path);
   const image = request.imageId === undefined ? undefined : await find('images', request.imageId, 'imageId');
   const size = request.sizeId === undefined ? undefined : await find('sizes', request.sizeId, 'sizeId');
-  const networks = await Promise.all((request.networkIds ?? []).map((id, at) => find('networks', id, `networkIds.${at}`)));
+  const networks = await Promise.all(
+    (request.networkIds ?? []).map((id, at) => find('networks', id, `networkIds.${at}`)),
+  );
   const volumes = await Promise.all(
     (request.volumes ?? []).map(async ({ volumeId, name, mountPath, readOnly }, at) => ({
-      nativeId: volumeId === undefined ? (name ?? '') : (await find('volumes', volumeId, `volumes.${at}.volumeId`)).native_id,
+      nativeId:
+        volumeId === undefined ? (name ?? '') : (await find('volumes', volumeId, `volumes.${at}.volumeId`)).native_id,
       mountPath,
       readOnly,
     })),

@@ -1,4 +1,10 @@
-import type { InventoryNoun, Observation, OwnershipToken, ProviderConnection, ReportProgress } from '@kumo/provider-core';
+import type {
+  InventoryNoun,
+  Observation,
+  OwnershipToken,
+  ProviderConnection,
+  ReportProgress,
+} from '@kumo/provider-core';
 import type { Inventory } from '../inventory/inventory.ts';
 
 /** What a step of a change may use. Everything it does must bear to be done again. */

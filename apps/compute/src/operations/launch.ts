@@ -22,11 +22,7 @@ export function launchSpec(context: ChangeContext, intent: LaunchIntent): Launch
 
 /** Gets ready what the create needs. Safe to repeat. */
 export async function prepare(context: ChangeContext, intent: LaunchIntent): Promise<void> {
-  await context.connection.instances.prepare?.(
-    { signal: context.signal },
-    launchSpec(context, intent),
-    context.report,
-  );
+  await context.connection.instances.prepare?.({ signal: context.signal }, launchSpec(context, intent), context.report);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ComputeTransaction } from '@kumo/db/compute';
-import { type OperationError, operationErrorSchema, type OperationState, type OperationStep } from '@kumo/model';
+import { type OperationError, type OperationState, type OperationStep, operationErrorSchema } from '@kumo/model';
 import { ProviderError } from '@kumo/provider-core';
 import { appendEvents, ProblemError, type RunRecord, type RunState, type StepRecord } from '@kumo/service-kit';
 import { appendActivity } from '../activity/activity.repository.ts';
@@ -103,7 +103,11 @@ function targetIdOf(run: RunRecord): string | undefined {
 export function describeError(error: unknown): OperationError {
   if (error instanceof ProviderError) return error.toOperationError();
   if (error instanceof ProblemError) return { code: error.code, message: error.message, retryable: false };
-  return { code: 'internal', message: 'Something failed on our side. The request id finds it in the logs.', retryable: true };
+  return {
+    code: 'internal',
+    message: 'Something failed on our side. The request id finds it in the logs.',
+    retryable: true,
+  };
 }
 
 function errorOf(stored: unknown): OperationError {

@@ -4,7 +4,7 @@ import { defineWorkflow, type RetryPolicy, type StepContext, type Workflow } fro
 import type { CloudConnections } from '../clouds/connections.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { ChangeContext } from './change-context.ts';
-import { changeFor, changes, type ChangeResult } from './changes.ts';
+import { type ChangeResult, changeFor, changes } from './changes.ts';
 import type { Intent, IntentAction, LaunchIntent } from './intents.ts';
 import { activate, type Created, createOnce, prepare, show, undoCreate } from './launch.ts';
 import type { OperationProgress } from './operation-progress.ts';

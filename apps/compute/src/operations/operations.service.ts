@@ -4,9 +4,9 @@ import {
   appendEvents,
   type EventFeed,
   type Principal,
+  ProblemError,
   type RequestContext,
   requestCancel,
-  ProblemError,
   type Vault,
   type WorkflowRunner,
 } from '@kumo/service-kit';
@@ -151,4 +151,3 @@ function isFinalOf(resource: unknown, id: string): boolean {
   const operation = resource as Partial<Operation>;
   return operation.id === id && operation.state !== undefined && finalStates.has(operation.state);
 }
-

@@ -1,4 +1,10 @@
-import { type Operation, type OperationStep, operationErrorSchema, operationStates, operationStepSchema } from '@kumo/model';
+import {
+  type Operation,
+  type OperationStep,
+  operationErrorSchema,
+  operationStates,
+  operationStepSchema,
+} from '@kumo/model';
 import { z } from 'zod';
 
 /** Who asked. */

@@ -1,9 +1,9 @@
 import type { computeOperations } from '@kumo/api-contract';
+import type { Operation } from '@kumo/model';
 import { newId } from '@kumo/model';
 import type { EventFeed, HandlersForNoun, Principal, RequestContext } from '@kumo/service-kit';
 import { noSuch } from '../clouds/cloud-access.ts';
 import type { Begun } from '../instances/instances.service.ts';
-import type { Operation } from '@kumo/model';
 import { listResourceRows, type ResourceListRequest } from './resources.repository.ts';
 import { cloudFor, deleteResource, getResource, type ResourcesDeps } from './resources.service.ts';
 import { type ResourceNoun, toResource } from './resources.view.ts';

@@ -10,7 +10,7 @@ const shapesBySpec = new WeakMap<OperationSpec, Map<string, Shape>>();
  * and `tag.<key>=<value>` into `tag: {key: [value]}`. What cannot be turned stays text, for the schema to refuse by name.
  */
 export function queryFromText(spec: OperationSpec, search: string): Record<string, unknown> {
-  const query: Record<string, unknown> = {};
+  const query: Record<string, unknown> = Object.create(null);
   if (search === '') return query;
   const shapes = shapesOf(spec);
   for (const [key, value] of new URLSearchParams(search)) {
@@ -18,7 +18,13 @@ export function queryFromText(spec: OperationSpec, search: string): Record<strin
       append(record(query, 'tag'), key.slice(4), value);
       continue;
     }
-    switch (shapes.get(key)) {
+    const shape = shapes.get(key);
+    if (shape !== 'array' && key in query) {
+      // Said twice where once is meant: a list, for the schema to refuse.
+      append(query, key, value);
+      continue;
+    }
+    switch (shape) {
       case 'array':
         append(query, key, value);
         break;
@@ -29,7 +35,7 @@ export function queryFromText(spec: OperationSpec, search: string): Record<strin
         query[key] = value === 'true' ? true : value === 'false' ? false : value;
         break;
       default:
-        query[key] = key in query ? [query[key], value] : value;
+        query[key] = value;
     }
   }
   return query;
@@ -63,5 +69,5 @@ function record(into: Record<string, unknown>, key: string): Record<string, unkn
 function append(into: Record<string, unknown>, key: string, value: string): void {
   const existing = into[key];
   if (Array.isArray(existing)) existing.push(value);
-  else into[key] = [value];
+  else into[key] = existing === undefined ? [value] : [existing, value];
 }
