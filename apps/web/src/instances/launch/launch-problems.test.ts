@@ -1,0 +1,37 @@
+import { newId } from '@kumo/model';
+import { expect, test } from 'vitest';
+import { toLaunchDraft } from './launch-body.ts';
+import { emptyLaunchForm } from './launch-form.ts';
+import { launchIssues, toFieldErrors } from './launch-problems.ts';
+
+const scope = { kind: 'container', hasSizes: false } as const;
+
+test('an untouched form says what it needs, in words', async () => {
+  const issues = await launchIssues(emptyLaunchForm, toLaunchDraft(emptyLaunchForm, scope), scope);
+  expect(issues).toEqual([
+    { field: 'cloudId', message: 'Choose where it runs.' },
+    { field: 'name', message: 'It needs a name.' },
+    { field: 'image', message: 'Choose an image.' },
+  ]);
+});
+
+test('a cloud with sizes wants one', async () => {
+  const form = { ...emptyLaunchForm, cloudId: newId('cloud'), imageId: newId('image'), name: 'a' };
+  const sized = { kind: 'vm', hasSizes: true } as const;
+  expect(await launchIssues(form, toLaunchDraft(form, sized), sized)).toEqual([
+    { field: 'sizeId', message: 'Choose a size.' },
+  ]);
+});
+
+test('errors have the shape of the form, the first one of a field counts', () => {
+  expect(
+    toFieldErrors([
+      { field: 'ports.1.container', message: 'a' },
+      { field: 'ports.1.container', message: 'b' },
+      { field: 'name', message: 'c' },
+    ]),
+  ).toEqual({
+    ports: { 1: { container: { type: 'contract', message: 'a' } } },
+    name: { type: 'contract', message: 'c' },
+  });
+});

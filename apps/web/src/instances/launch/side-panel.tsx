@@ -1,0 +1,98 @@
+'use client';
+
+import type { Cloud, Size } from '@kumo/model';
+import { ApiCallBlock, Button, formatQuantity, InlineError } from '@kumo/ui';
+import { useSyncExternalStore } from 'react';
+import { useWatch } from 'react-hook-form';
+import { usePermissionReason } from '../../data/session.ts';
+import type { RequestProblem } from '../../lib/problem.ts';
+import { hoursPerMonth, money, priceOver } from './estimate.ts';
+import styles from './launch.module.css';
+import { toLaunchDraft, withoutSecrets } from './launch-body.ts';
+import { emptyLaunchForm, type LaunchForm, type LaunchScope } from './launch-form.ts';
+import { useSizes } from './size-section.tsx';
+
+const never = () => () => undefined;
+
+/** What it will cost, the button that does it, and the API call that does the same. */
+export function SidePanel(props: {
+  readonly cloud: Cloud | undefined;
+  readonly scope: LaunchScope;
+  readonly isBusy: boolean;
+  readonly problem: RequestProblem | undefined;
+}) {
+  const watched = useWatch<LaunchForm>();
+  const form: LaunchForm = { ...emptyLaunchForm, ...(watched as LaunchForm) };
+  const forbidden = usePermissionReason('instances:launch');
+  const origin = useSyncExternalStore(
+    never,
+    () => window.location.origin,
+    () => '',
+  );
+  const sizes = useSizes(props.cloud?.id, props.scope.hasSizes);
+  const size = sizes.data?.find((each) => each.id === form.sizeId);
+  const count = Math.max(1, Math.min(100, Math.trunc(Number(form.count)) || 1));
+  return (
+    <aside className={styles.side} aria-label="Estimate and API call">
+      <Estimate size={size} count={count} hasSizes={props.scope.hasSizes} />
+      <Button
+        tone="primary"
+        size="lg"
+        isWide
+        type="submit"
+        disabledReason={forbidden ?? (props.isBusy ? 'It is being launched.' : undefined)}
+      >
+        {props.isBusy ? 'Launching…' : `Launch ${formatQuantity(count, 'instance')}`}
+      </Button>
+      {props.problem ? <InlineError problem={props.problem} /> : null}
+      <div className={styles.call}>
+        <ApiCallBlock
+          title="Show as API call"
+          call={{
+            method: 'POST',
+            path: '/api/v1/instances',
+            origin,
+            body: withoutSecrets(toLaunchDraft(form, props.scope).body),
+          }}
+        />
+        <p className={styles.hint}>Follows the form as you type. Secret values are left out.</p>
+      </div>
+    </aside>
+  );
+}
+
+function Estimate(props: { readonly size: Size | undefined; readonly count: number; readonly hasSizes: boolean }) {
+  const { size, count } = props;
+  const price = size?.hourlyPrice;
+  if (!size || !price) {
+    return (
+      <div>
+        <h3>Estimate</h3>
+        <p className={styles.sumNone}>
+          {props.hasSizes && !size
+            ? 'Choose a size to see its list price.'
+            : 'This cloud has no list price: it costs what the machine behind it costs.'}
+        </p>
+      </div>
+    );
+  }
+  const each = priceOver(price.amount, hoursPerMonth);
+  return (
+    <div>
+      <h3>Estimate</h3>
+      <p className={styles.sum}>
+        {money(priceOver(price.amount, hoursPerMonth, count), price.currency)} <small>a month</small>
+      </p>
+      <dl className={styles.lines}>
+        <div>
+          <dt>
+            {size.name}
+            {count > 1 ? `, ${count} of them` : ''}
+          </dt>
+          <dd>{count > 1 ? `${count} × ${each}` : each}</dd>
+        </div>
+      </dl>
+      <p className={styles.hint}>The list price of the size at {hoursPerMonth} hours. Disks and traffic come on top.</p>
+    </div>
+  );
+}
