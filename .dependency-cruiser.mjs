@@ -67,7 +67,7 @@ export default {
       from: { path: '^apps/', pathNot: ['^apps/compute/src/providers\\.ts$', tests] },
       to: { path: '^packages/provider-(?!core/)' },
     },
-    onlyMayImport('sandbox-imports-model', 'apps/sandbox', [model]),
+    onlyMayImport('sandbox-imports-model', 'apps/sandbox', [model, '^packages/service-kit/src/config\\.ts$']),
     onlyMayImport('web-sees-the-api-only', 'apps/web', [model, contract, ui]),
     {
       name: 'testing-kits-are-for-tests',

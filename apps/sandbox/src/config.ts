@@ -1,28 +1,37 @@
 import { join } from 'node:path';
+import { type ConfigOf, defineConfig } from '@kumo/service-kit/config';
 import { z } from 'zod';
 
-/** The environment of the sandbox, each variable with its unit and default. */
-export const environmentSchema = z.object({
-  KUMO_SERVICE_HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen at.'),
-  KUMO_SERVICE_PORT: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(65535)
-    .default(0)
-    .describe('Port to listen at; 0 takes a free one.'),
-  KUMO_DATA_DIR: z
-    .string()
-    .min(1)
-    .default('.kumo')
-    .describe('Folder for what must survive; the sandbox uses `sandbox` in it.'),
-  KUMO_INTERNAL_TOKEN: z
-    .string()
-    .min(16)
-    .optional()
-    .describe('Callers must send it as x-internal-token. Unset: anybody who reaches the port may call.'),
-  KUMO_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+const definition = defineConfig({
+  KUMO_SERVICE_HOST: {
+    describe: 'Address on which the service listens for the other services.',
+    default: '127.0.0.1',
+    schema: z.string(),
+  },
+  KUMO_SERVICE_PORT: {
+    describe: 'Port on which the service listens, 0–65535; 0 takes any.',
+    default: '0',
+    schema: z.coerce.number().int().min(0).max(65_535),
+  },
+  KUMO_DATA_DIR: {
+    describe: 'Folder of what this machine keeps; the sandbox keeps its journal in `sandbox` below it.',
+    default: '.kumo',
+    schema: z.string(),
+  },
+  KUMO_INTERNAL_TOKEN: {
+    describe: 'Callers must send it as x-internal-token. Unset: anybody who reaches the port may call.',
+    secret: true,
+    schema: z.string().min(16).optional(),
+  },
+  KUMO_LOG_LEVEL: {
+    describe: 'Least severe level that is logged: trace, debug, info, warn, error.',
+    default: 'info',
+    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+  },
 });
+
+/** The environment of the sandbox. */
+export const { configSpec } = definition;
 
 /** What the sandbox runs with. */
 export interface SandboxConfig {
@@ -30,21 +39,17 @@ export interface SandboxConfig {
   readonly port: number;
   readonly folder: string;
   readonly internalToken: string | undefined;
-  readonly logLevel: z.output<typeof environmentSchema>['KUMO_LOG_LEVEL'];
+  readonly logLevel: ConfigOf<typeof configSpec>['KUMO_LOG_LEVEL'];
 }
 
 /** Parses the environment. Throws with every variable that is wrong, without their values. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): SandboxConfig {
-  const parsed = environmentSchema.safeParse(environment);
-  if (!parsed.success) {
-    const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    throw new Error(`The sandbox can not start: ${wrong.join('; ')}`);
-  }
+  const config = definition.readConfig(environment);
   return {
-    host: parsed.data.KUMO_SERVICE_HOST,
-    port: parsed.data.KUMO_SERVICE_PORT,
-    folder: join(parsed.data.KUMO_DATA_DIR, 'sandbox'),
-    internalToken: parsed.data.KUMO_INTERNAL_TOKEN,
-    logLevel: parsed.data.KUMO_LOG_LEVEL,
+    host: config.KUMO_SERVICE_HOST,
+    port: config.KUMO_SERVICE_PORT,
+    folder: join(config.KUMO_DATA_DIR, 'sandbox'),
+    internalToken: config.KUMO_INTERNAL_TOKEN,
+    logLevel: config.KUMO_LOG_LEVEL,
   };
 }
