@@ -8,7 +8,7 @@ import { Principals } from './credentials/principals.ts';
 import { createDoor } from './door.ts';
 import { type Lasting, listen } from './http/listener.ts';
 import { createPeers } from './http/peers.ts';
-import { Load } from './limits/load.ts';
+import { defaultBounds, Load, type LoadBounds } from './limits/load.ts';
 import { type Rate, TokenBuckets } from './limits/token-bucket.ts';
 import { createGatewayMetrics } from './metrics.ts';
 import { createOwnPages } from './pages/own-pages.ts';
@@ -27,8 +27,12 @@ export interface Gateway extends RunningService {
 const pageRate: Rate = { perSecond: 300, burst: 1_500 };
 const forgetBucketsMs = 30_000;
 
-/** Wires everything and opens the public port. */
-export async function startGateway(config: GatewayConfig, log: Log): Promise<Gateway> {
+/** Wires everything and opens the public port. `bounds` says how much may be under way before load is shed. */
+export async function startGateway(
+  config: GatewayConfig,
+  log: Log,
+  bounds: LoadBounds = defaultBounds,
+): Promise<Gateway> {
   const { KUMO_INTERNAL_TOKEN: internalToken, KUMO_IDENTITY_URL: identityUrl } = config;
   const identity = createUpstream('identity', identityUrl);
   const compute = createUpstream('compute', config.KUMO_COMPUTE_URL);
@@ -63,7 +67,7 @@ export async function startGateway(config: GatewayConfig, log: Log): Promise<Gat
       else log.warn({ reason }, 'identity cannot be asked: known callers go on, new ones cannot be checked');
     },
   });
-  const load = new Load();
+  const load = new Load(bounds);
   const lasting = new Set<Lasting>();
   const metrics = createGatewayMetrics({ load, principals, lasting });
   const shared = {

@@ -35,9 +35,9 @@ export class Load {
     this.#timer.unref();
   }
 
-  /** Why no more is taken on now; undefined while there is room. */
+  /** Why a request that was just counted is not taken on; undefined while there is room. */
   refusal(): string | undefined {
-    if (this.requests >= this.#bounds.requests) return 'Too many requests are under way.';
+    if (this.requests > this.#bounds.requests) return 'Too many requests are under way.';
     if (this.#isLate) return 'Requests wait too long for their turn.';
     return undefined;
   }

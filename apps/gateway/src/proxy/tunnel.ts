@@ -61,7 +61,7 @@ export function tunnel(it: Tunnelling): void {
     port: upstream.url.port,
     path: it.target,
     method: 'GET',
-    headers: [...it.headers, ...handshakeOf(request), 'Connection', 'Upgrade', 'Upgrade', 'websocket'],
+    headers: [...hostOf(it), ...it.headers, ...handshakeOf(request), 'Connection', 'Upgrade', 'Upgrade', 'websocket'],
     agent: false,
     timeout: handshakeDeadlineMs,
   });
@@ -98,6 +98,12 @@ function join(near: Duplex, nearHead: Buffer, far: Socket, farHead: Buffer, fini
   far.once('error', () => near.destroy());
   near.pipe(far);
   far.pipe(near);
+}
+
+/** Web learns the host that was typed, services their own: Node adds none to headers in a list. */
+function hostOf({ headers, upstream }: Tunnelling): string[] {
+  const isTold = headers.some((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
+  return isTold ? [] : ['Host', upstream.url.host];
 }
 
 function handshakeOf(request: IncomingMessage): string[] {

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { createLog } from '@kumo/service-kit';
 import { type Gateway, startGateway } from '../app.ts';
 import { readConfig } from '../config.ts';
+import type { LoadBounds } from '../limits/load.ts';
 import { FakeIdentity } from './fake-identity.ts';
 import { FakeUpstream, sendJson } from './fake-upstream.ts';
 
@@ -44,7 +45,7 @@ export const internalToken = 'internal-token-of-the-fixture-0123456789';
 export const organizationId = 'org_01kq2f8w6e5h7v9yz3m4n8p2rs';
 
 /** Starts a gateway whose environment can be changed. */
-export async function startFixture(environment: Record<string, string> = {}): Promise<Fixture> {
+export async function startFixture(environment: Record<string, string> = {}, bounds?: LoadBounds): Promise<Fixture> {
   const identity = await new FakeIdentity().start();
   identity.known.set(knownKey, { credentialId: 'key_1', organizationId });
   identity.known.set(knownSession, { credentialId: 'ses_1', organizationId });
@@ -63,7 +64,7 @@ export async function startFixture(environment: Record<string, string> = {}): Pr
     KUMO_INTERNAL_TOKEN: internalToken,
     ...environment,
   });
-  const gateway = await startGateway(config, log);
+  const gateway = await startGateway(config, log, bounds);
   return {
     gateway,
     identity,
