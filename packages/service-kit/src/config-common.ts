@@ -66,4 +66,9 @@ export const commonConfig = {
     default: '0',
     schema: flagSchema,
   },
+  KUMO_VALIDATE_RESPONSES: {
+    describe: '1 checks every answer against its contract before it is sent: for tests, it costs time.',
+    default: '0',
+    schema: flagSchema,
+  },
 } as const satisfies ConfigSpec;

@@ -32,11 +32,16 @@ export interface ConfigDefinition<Spec extends ConfigSpec> {
 /** The environment is not valid. The message names every variable at fault and never shows a secret. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
-  readonly problems: { variable: string; message: string }[];
+  readonly #problems: { variable: string; message: string }[];
 
   constructor(problems: { variable: string; message: string }[]) {
     super(`Not configured:\n${problems.map(({ variable, message }) => `  ${variable}: ${message}`).join('\n')}`);
-    this.problems = problems;
+    this.#problems = problems;
+    this.stack = this.message; // for the person who starts it: where it was thrown says nothing
+  }
+
+  get problems(): readonly { variable: string; message: string }[] {
+    return this.#problems;
   }
 }
 

@@ -97,7 +97,6 @@ CREATE TABLE "signing_keys" (
 -- CreateTable
 CREATE TABLE "setup" (
     "singleton" BOOLEAN NOT NULL DEFAULT true,
-    "person_id" TEXT NOT NULL,
     "completed_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "setup_pkey" PRIMARY KEY ("singleton")

@@ -1,0 +1,116 @@
+import { identityOperations } from '@kumo/api-contract';
+import { createIdentityDatabase } from '@kumo/db/identity';
+import {
+  createPrincipalVerifier,
+  createRelay,
+  createServer,
+  createVault,
+  type DoorOptions,
+  type Log,
+  mountRest,
+  mountTrpc,
+  ProblemError,
+  principalHeader,
+  type RunningService,
+} from '@kumo/service-kit';
+import { createApiKeysService } from './api-keys/api-keys.service.ts';
+import { auditEventType } from './audit/audit.ts';
+import type { IdentityConfig } from './config.ts';
+import { createPasswords } from './passwords/passwords.ts';
+import { createPeopleService } from './people/people.service.ts';
+import { addInternalRoutes } from './principals/internal.routes.ts';
+import { createPrincipalTokens } from './principals/principal-tokens.ts';
+import { createPrincipalsService } from './principals/principals.service.ts';
+import { identityHandlers } from './router.ts';
+import { createSessionCookie } from './sessions/session-cookie.ts';
+import { createSessionsService } from './sessions/sessions.service.ts';
+import { createSignInService } from './sessions/sign-in.service.ts';
+import { createSignInLimits } from './sessions/sign-in-limits.ts';
+import { createSetupService, type SetupService } from './setup/setup.service.ts';
+import { createSigningKeys } from './signing-keys/signing-keys.service.ts';
+import { startUpkeep } from './upkeep.ts';
+
+/** A running identity service. */
+export interface IdentityApp extends RunningService {
+  /** Where it listens, such as `http://127.0.0.1:4001`. */
+  url: string;
+}
+
+/** Wires identity together and starts to listen. `now` is the clock that sessions and keys end by. */
+export async function startIdentity(
+  config: IdentityConfig,
+  log: Log,
+  now: () => Date = () => new Date(),
+): Promise<IdentityApp> {
+  const database = createIdentityDatabase(config.KUMO_DATABASE_URL);
+  const vault = createVault(config.KUMO_MASTER_KEY, config.KUMO_MASTER_KEY_PREVIOUS);
+  const passwords = await createPasswords();
+  const limits = createSignInLimits(database.pool);
+  const cookie = createSessionCookie(config.KUMO_INSECURE_HTTP, config.KUMO_PUBLIC_URL);
+  const setup = createSetupService({ database, passwords, limits, now, setupToken: config.KUMO_SETUP_TOKEN });
+  const signingKeys = await createSigningKeys({ database, vault, now, log });
+  const tokens = createPrincipalTokens(signingKeys, now);
+  const principals = createPrincipalsService({ database, tokens, now, log });
+  await makeUnattendedOwner(config, setup, log);
+
+  const server = createServer({
+    name: 'identity',
+    log,
+    internalToken: config.KUMO_INTERNAL_TOKEN,
+    readiness: async () => {
+      await database.readAsSystem((sql) => sql.query('SELECT 1'));
+    },
+  });
+  const verifier = createPrincipalVerifier({ fetchKeys: async () => signingKeys.publicKeys(), now });
+  const doors: DoorOptions = {
+    tree: identityOperations,
+    handlers: identityHandlers({
+      database,
+      cookie,
+      setup,
+      sessions: createSessionsService(database, now),
+      signIn: createSignInService({ database, passwords, limits, now }),
+      people: createPeopleService({ database, passwords, limits, now }),
+      apiKeys: createApiKeysService(database, now),
+    }),
+    principalOf: async (headers) => {
+      const token = headers[principalHeader];
+      return typeof token === 'string' ? verifier.verify(token) : null;
+    },
+    validateResponses: config.KUMO_VALIDATE_RESPONSES,
+  };
+  mountRest(server, doors);
+  await mountTrpc(server, doors);
+  addInternalRoutes(server, { internalToken: config.KUMO_INTERNAL_TOKEN, principals, signingKeys });
+
+  const relay = createRelay({
+    connectionString: config.KUMO_DATABASE_URL,
+    schema: 'identity',
+    applicationName: 'kumo identity relay',
+    log,
+    keepTypes: [auditEventType],
+  });
+  const stopUpkeep = startUpkeep({ database, signingKeys, now, log });
+  const url = await server.listen({ host: config.KUMO_SERVICE_HOST, port: config.KUMO_SERVICE_PORT });
+  return {
+    url,
+    async drain() {
+      await server.close();
+      stopUpkeep();
+      await relay.stop();
+      await database.close();
+    },
+  };
+}
+
+async function makeUnattendedOwner(config: IdentityConfig, setup: SetupService, log: Log): Promise<void> {
+  const { KUMO_OWNER_EMAIL: email, KUMO_OWNER_PASSWORD: password } = config;
+  if (email === undefined || password === undefined) {
+    if (email !== undefined || password !== undefined) {
+      throw new ProblemError('validation_failed', 'KUMO_OWNER_EMAIL and KUMO_OWNER_PASSWORD are needed together.');
+    }
+    return;
+  }
+  const owner = { email, password, name: config.KUMO_OWNER_NAME, organization: config.KUMO_ORGANIZATION };
+  if (await setup.completeUnattended(owner)) log.info('the first owner was made from the environment');
+}

@@ -1,0 +1,79 @@
+import type { SqlHandle } from '@kumo/db/identity';
+import { newId } from '@kumo/model';
+
+/** Somebody who signs in. */
+export interface Person {
+  id: string;
+  email: string;
+  name: string;
+  homeOrganizationId: string;
+  createdAt: Date;
+}
+
+/** A person with what the password is checked against. */
+export interface PersonWithPassword extends Person {
+  passwordHash: string;
+}
+
+/** A person to be stored. */
+export interface NewPerson {
+  email: string;
+  name: string;
+  passwordHash: string;
+  homeOrganizationId: string;
+}
+
+/** How addresses are compared: without regard to case and to how letters are composed. */
+export function toEmailKey(email: string): string {
+  return email.trim().normalize('NFKC').toLowerCase();
+}
+
+const columns = `id, email, name, home_organization_id AS "homeOrganizationId", created_at AS "createdAt"`;
+
+/** The person of an address. */
+export async function findPersonByEmail(sql: SqlHandle, email: string): Promise<PersonWithPassword | undefined> {
+  const [person] = await sql.query<PersonWithPassword>(
+    `SELECT ${columns}, password_hash AS "passwordHash" FROM people WHERE email_key = $1`,
+    [toEmailKey(email)],
+  );
+  return person;
+}
+
+/** The person of an id. */
+export async function findPerson(sql: SqlHandle, id: string): Promise<PersonWithPassword | undefined> {
+  const [person] = await sql.query<PersonWithPassword>(
+    `SELECT ${columns}, password_hash AS "passwordHash" FROM people WHERE id = $1`,
+    [id],
+  );
+  return person;
+}
+
+/** Stores a person; gives the id. */
+export async function insertPerson(sql: SqlHandle, person: NewPerson): Promise<string> {
+  const id = newId('person');
+  await sql.query(
+    `INSERT INTO people (id, email, email_key, name, password_hash, home_organization_id)
+     VALUES ($1, $2, $3, $4, $5, $6)`,
+    [id, person.email.trim(), toEmailKey(person.email), person.name, person.passwordHash, person.homeOrganizationId],
+  );
+  return id;
+}
+
+/** Changes a person's name. */
+export async function renamePerson(sql: SqlHandle, id: string, name: string): Promise<void> {
+  await sql.query('UPDATE people SET name = $2 WHERE id = $1', [id, name]);
+}
+
+/**
+ * Changes a password, if it is still the one that was checked: of two changes at the same moment one wins.
+ */
+export async function replacePasswordHash(
+  sql: SqlHandle,
+  change: { personId: string; from: string; to: string },
+): Promise<boolean> {
+  const rows = await sql.query(
+    'UPDATE people SET password_hash = $3 WHERE id = $1 AND password_hash = $2 RETURNING 1',
+    [change.personId, change.from, change.to],
+  );
+  return rows.length === 1;
+}

@@ -1,0 +1,36 @@
+import type { identityOperations } from '@kumo/api-contract';
+import type { IdentityDatabase } from '@kumo/db/identity';
+import type { HandlersFor } from '@kumo/service-kit';
+import { apiKeysRouter } from './api-keys/api-keys.router.ts';
+import type { ApiKeysService } from './api-keys/api-keys.service.ts';
+import { organizationsRouter } from './organizations/organizations.router.ts';
+import { meRouter } from './people/me.router.ts';
+import type { PeopleService } from './people/people.service.ts';
+import type { SessionCookie } from './sessions/session-cookie.ts';
+import { sessionsRouter } from './sessions/sessions.router.ts';
+import type { SessionsService } from './sessions/sessions.service.ts';
+import type { SignInService } from './sessions/sign-in.service.ts';
+import { setupRouter } from './setup/setup.router.ts';
+import type { SetupService } from './setup/setup.service.ts';
+
+/** What identity's handlers call. */
+export interface Services {
+  database: IdentityDatabase;
+  cookie: SessionCookie;
+  setup: SetupService;
+  sessions: SessionsService;
+  signIn: SignInService;
+  people: PeopleService;
+  apiKeys: ApiKeysService;
+}
+
+/** The handlers of every operation that identity serves. */
+export function identityHandlers(services: Services): HandlersFor<typeof identityOperations> {
+  return {
+    setup: setupRouter(services.setup, services.cookie),
+    sessions: sessionsRouter(services),
+    me: meRouter(services.people, services.cookie),
+    organizations: organizationsRouter(services.database),
+    apiKeys: apiKeysRouter(services.apiKeys),
+  };
+}

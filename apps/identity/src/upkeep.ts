@@ -1,0 +1,33 @@
+import type { IdentityDatabase } from '@kumo/db/identity';
+import type { Log } from '@kumo/service-kit';
+import { deleteEndedSessions, forgetOldNetworks } from './sessions/sessions.repository.ts';
+import type { SigningKeys } from './signing-keys/signing-keys.service.ts';
+
+/** Every ten minutes. */
+const upkeepMs = 600_000;
+
+/** What is looked after. */
+export interface UpkeepOptions {
+  database: IdentityDatabase;
+  signingKeys: SigningKeys;
+  now: () => Date;
+  log: Log;
+}
+
+/** Removes what is over and renews the signing key, again and again; gives what ends it. Any replica may do it. */
+export function startUpkeep({ database, signingKeys, now, log }: UpkeepOptions): () => void {
+  const look = async (): Promise<void> => {
+    try {
+      await database.asSystem(async (tx) => {
+        await deleteEndedSessions(tx, now());
+        await forgetOldNetworks(tx);
+      });
+      await signingKeys.refresh();
+    } catch (error) {
+      log.warn({ err: error }, 'upkeep failed; it is tried again later');
+    }
+  };
+  const timer = setInterval(() => void look(), upkeepMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
