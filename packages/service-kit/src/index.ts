@@ -18,6 +18,7 @@ export type { SchemaConnection } from './postgres-session.ts';
 export * from './principal.ts';
 export * from './principal-verifier.ts';
 export * from './problems.ts';
+export { createPulse, type Pulse } from './pulse.ts';
 export * from './relay.ts';
 export * from './secrets.ts';
 export * from './server.ts';

@@ -1,0 +1,102 @@
+import { hash } from 'node:crypto';
+import {
+  type InventoryNoun,
+  type InventoryPort,
+  type Observation,
+  type Page,
+  type ProviderConnection,
+  walkPages,
+} from '@kumo/provider-core';
+import { canonical } from './changes.rules.ts';
+import type { WriteTarget } from './cloud-lock.ts';
+import type { DatabaseClock } from './database-clock.ts';
+import type { Known } from './known.ts';
+import type { InventoryWriter, WriteCause } from './writer.ts';
+
+/** What listing a cloud needs. */
+export interface ListingContext {
+  readonly connection: ProviderConnection;
+  readonly target: WriteTarget;
+  readonly known: Known;
+  readonly writer: InventoryWriter;
+  readonly clock: DatabaseClock;
+  /** Whether what is found new is news for people: not in a cloud's first listing. */
+  readonly isNews: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** One listing that ran to its end. */
+export interface Listing {
+  readonly beganAt: Date;
+  /** Known before and not met. */
+  readonly missing: readonly string[];
+}
+
+/** Most that adapters give at once; fewer calls than smaller pages. */
+const pageLimit = 1_000;
+const writeBatch = 500;
+
+/** The port of one noun, or undefined where the cloud has none. */
+export function inventoryPort<N extends InventoryNoun>(
+  connection: ProviderConnection,
+  noun: N,
+): InventoryPort<N> | undefined {
+  const ports: { readonly [K in InventoryNoun]?: InventoryPort<K> | undefined } = connection;
+  return ports[noun];
+}
+
+/**
+ * Lists one noun to the end and writes what is new or changed; what is unchanged costs nothing. The next page is fetched while
+ * one is written, no more are held. Throws what the cloud threw: pages before stay written, and nothing counts as missing.
+ */
+export async function listNoun<N extends InventoryNoun>(
+  context: ListingContext,
+  noun: N,
+  port: InventoryPort<N>,
+): Promise<Listing> {
+  const { known, clock, signal } = context;
+  // One time for all pages: an adapter may cut them from one answer.
+  const beganAt = clock.next();
+  const listing = known.beginListing(noun);
+  const pages = walkPages(port, { signal }, { limit: pageLimit, known: known.fingerprints(noun) });
+  let ahead = settled(pages.next());
+  for (;;) {
+    const next = await ahead();
+    if (next.done === true) break;
+    ahead = settled(pages.next());
+    await takePage(context, noun, next.value, { beganAt, listing });
+  }
+  return { beganAt, missing: known.unseen(noun, listing, beganAt) };
+}
+
+/** A promise that is awaited later: its rejection must not count as unhandled until then. */
+function settled<T>(promise: Promise<T>): () => Promise<T> {
+  promise.catch(() => undefined); // told by the await below
+  return () => promise;
+}
+
+async function takePage<N extends InventoryNoun>(
+  context: ListingContext,
+  noun: N,
+  page: Page<Observation<N>>,
+  { beganAt, listing }: { readonly beganAt: Date; readonly listing: number },
+): Promise<void> {
+  const { known, writer, target } = context;
+  for (const nativeId of page.unchanged) known.see(noun, nativeId, listing);
+  const fingerprints = known.fingerprints(noun);
+  const changed = page.items.map(withFingerprint).filter((observation) => {
+    const isKnown = known.see(noun, observation.nativeId, listing);
+    return !isKnown || fingerprints.get(observation.nativeId) !== observation.fingerprint;
+  });
+  const cause: WriteCause = { source: 'poll', isNews: context.isNews };
+  for (let start = 0; start < changed.length; start += writeBatch) {
+    const sightings = changed.slice(start, start + writeBatch).map((observation) => ({ observation, beganAt }));
+    known.learn(noun, await writer.write(target, noun, sightings, cause), listing);
+  }
+}
+
+/** Adapters without cheap fingerprints: the whole observation stands for itself, so that what is the same is not written. */
+function withFingerprint<N extends InventoryNoun>(observation: Observation<N>): Observation<N> {
+  if (observation.fingerprint !== undefined) return observation;
+  return { ...observation, fingerprint: `sha1:${hash('sha1', canonical(observation), 'base64url')}` };
+}

@@ -1,0 +1,33 @@
+import type { SqlHandle } from '@kumo/db/compute';
+import type { Provider } from '@kumo/provider-core';
+import { type CloudRow, instanceCounts } from '../clouds/clouds.repository.ts';
+import { toCloud, toCloudView } from '../clouds/clouds.view.ts';
+import { type InstanceRow, toInstance } from '../instances/instances.view.ts';
+import { type ResourceNoun, type ResourceRow, toResource } from '../resources/resources.view.ts';
+
+/** How things look in events: as their own GET shows them. */
+export interface InventoryRender {
+  /** Asked once per written batch. */
+  resourcesOf(cloud: CloudRow): {
+    instance(row: InstanceRow): unknown;
+    resource(noun: ResourceNoun, row: ResourceRow): unknown;
+  };
+  cloud(sql: SqlHandle, cloud: CloudRow): Promise<unknown>;
+}
+
+/** The render made of the API's own views. */
+export function createInventoryRender(providers: ReadonlyMap<string, Provider>): InventoryRender {
+  return {
+    resourcesOf(cloud) {
+      const view = toCloudView(cloud, providers.get(cloud.provider));
+      return {
+        instance: (row) => toInstance(row, view),
+        resource: (noun, row) => toResource(noun, row, view),
+      };
+    },
+    async cloud(sql, cloud) {
+      const counts = await instanceCounts(sql, cloud.organizationId, [cloud.id]);
+      return toCloud(cloud, providers.get(cloud.provider), counts.get(cloud.id) ?? {}, new Date());
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { type ProviderConnection, ProviderError } from '@kumo/provider-core';
+import { ProblemError } from '@kumo/service-kit';
+import type { LiveConnection } from '../clouds/connections.ts';
+
+/** Why a cloud counts as away, in a sentence for people. */
+export function outageReason(error: unknown): string {
+  if (error instanceof ProviderError || error instanceof ProblemError) return error.message;
+  return 'The cloud could not be watched because of a fault on our side.';
+}
+
+/** Another account answers than the one that was connected: nothing it says may be taken for the old one's. */
+export class ForeignAccountError extends ProviderError {
+  constructor(expected: string, found: string) {
+    super({
+      code: 'auth_failed',
+      message: `Another account answers here than the one that was connected (${found} instead of ${expected}). Connect it as a cloud of its own.`,
+    });
+  }
+}
+
+/** A stream of events is cheap to try: such a cloud is asked often enough to be back within seconds. */
+const eagerProbeMs = 2_000;
+
+/**
+ * Milliseconds until a cloud that is away is asked again: two seconds where it has events, else when its circuit allows it,
+ * which is ever more rarely. One that could not even be connected, `null`, is tried like an eager one.
+ */
+export function nextProbeMs(live: LiveConnection | null, now: number): number {
+  const next = live?.guard.status().nextAttemptAt;
+  if (live === null || live.connection.events !== undefined || next == null) return eagerProbeMs;
+  return Math.max(eagerProbeMs, next.getTime() - now);
+}
+
+/** Who answers now. Throws what the cloud throws, and {@link ForeignAccountError}. */
+export async function askIdentity(
+  connection: ProviderConnection,
+  expectedAccountKey: string,
+  signal: AbortSignal,
+): Promise<Awaited<ReturnType<ProviderConnection['identify']>>> {
+  const identity = await connection.identify({ signal });
+  if (identity.accountKey !== expectedAccountKey)
+    throw new ForeignAccountError(expectedAccountKey, identity.accountKey);
+  return identity;
+}

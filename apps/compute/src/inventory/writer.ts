@@ -1,0 +1,220 @@
+import type { ComputeDatabase, ComputeTransaction } from '@kumo/db/compute';
+import type { InventoryNoun } from '@kumo/provider-core';
+import { appendEvents, type Log, type NewEvent } from '@kumo/service-kit';
+import { appendActivity, type NewActivity } from '../activity/activity.repository.ts';
+import type { CloudRow } from '../clouds/clouds.repository.ts';
+import type { InstanceRow } from '../instances/instances.view.ts';
+import type { ResourceRow } from '../resources/resources.view.ts';
+import { type BatchPlan, planBatch, type Sighting } from './batch.ts';
+import type { Change } from './changes.rules.ts';
+import { lockCloud, type WriteTarget } from './cloud-lock.ts';
+import { activityOfChange } from './found-changes.ts';
+import { singularOf } from './nouns.ts';
+import { activityOfNotes, type ProviderNote } from './provider-notes.ts';
+import { isRefusedData } from './refused-data.ts';
+import type { InventoryRender } from './render.ts';
+import {
+  linkImages,
+  lockRows,
+  markGone,
+  markMissing,
+  type StoredRow,
+  type UpsertScope,
+  upsertRows,
+} from './writer-sql.ts';
+
+/** What became of one observation. `older`: the row knows better. `refused`: the database cannot hold it. */
+export interface Written {
+  readonly nativeId: string;
+  readonly outcome: Change['kind'] | 'older' | 'refused';
+  /** The row as it is now; null when there is none. */
+  readonly row: StoredRow | null;
+}
+
+/** How a batch came to be. */
+export interface WriteCause {
+  readonly source: UpsertScope['source'];
+  /** Whether what changed is news for people: not for a first listing, not where an event or an operation tells it. */
+  readonly isNews: boolean;
+  /** What the provider told about these things. */
+  readonly notes?: readonly ProviderNote[];
+}
+
+/** The only way into the inventory: rows, the events that tell of them and what people read, in one transaction. */
+export interface InventoryWriter {
+  /** Writes what was seen, one sighting per native id, at most a few hundred. Throws `StaleLeaseError`. */
+  write<N extends InventoryNoun>(
+    target: WriteTarget,
+    noun: N,
+    sightings: readonly Sighting<N>[],
+    cause: WriteCause,
+  ): Promise<Written[]>;
+  /**
+   * Writes that things are no longer there, which a direct read has confirmed, and gives what became of each that ever had a
+   * row. Throws `StaleLeaseError`.
+   */
+  writeGone(
+    target: WriteTarget,
+    noun: InventoryNoun,
+    absences: readonly { readonly nativeId: string; readonly beganAt: Date }[],
+    cause: WriteCause,
+  ): Promise<Written[]>;
+  /** Notes that a complete listing did not have these. Throws `StaleLeaseError`. */
+  markMissing(target: WriteTarget, noun: InventoryNoun, nativeIds: readonly string[], since: Date): Promise<void>;
+}
+
+/** What a writer is made from. */
+export interface WriterDeps {
+  readonly database: ComputeDatabase;
+  readonly render: InventoryRender;
+  readonly log: Log;
+}
+
+/** Long enough for a full batch on a loaded machine. */
+const limits = { maxWait: 15_000, timeout: 30_000 };
+
+/** Makes the writer. */
+export function createInventoryWriter({ database, render, log }: WriterDeps): InventoryWriter {
+  const write = async <N extends InventoryNoun>(
+    target: WriteTarget,
+    noun: N,
+    sightings: readonly Sighting<N>[],
+    cause: WriteCause,
+  ): Promise<Written[]> => {
+    const batch = [...new Map(sightings.map((sighting) => [sighting.observation.nativeId, sighting])).values()];
+    try {
+      return await database.inOrganization(
+        target.organizationId,
+        async (tx) => {
+          const cloud = await lockCloud(tx, target);
+          const plan = await planBatch(tx, cloud, noun, batch);
+          const rows = [...(await store(tx, cloud, noun, plan, cause)), ...plan.older.map(untouched)];
+          await tell(tx, render, cloud, noun, rows, cause);
+          return rows.map(({ written }) => written);
+        },
+        limits,
+      );
+    } catch (error) {
+      if (!isRefusedData(error)) throw error;
+      if (batch.length > 1) {
+        // One thing that cannot be stored must not keep the others out: halved until it stands alone.
+        const middle = Math.ceil(batch.length / 2);
+        const first = await write(target, noun, batch.slice(0, middle), cause);
+        return [...first, ...(await write(target, noun, batch.slice(middle), { ...cause, notes: [] }))];
+      }
+      const nativeId = batch[0]?.observation.nativeId ?? '';
+      log.error({ err: error, cloudId: target.cloudId, noun, nativeId }, 'an observation cannot be stored');
+      return [{ nativeId, outcome: 'refused', row: null }];
+    }
+  };
+
+  return {
+    write,
+    writeGone: (target, noun, absences, cause) =>
+      database.inOrganization(
+        target.organizationId,
+        async (tx) => {
+          const cloud = await lockCloud(tx, target);
+          const priors = await lockRows(
+            tx,
+            noun,
+            cloud,
+            absences.map(({ nativeId }) => nativeId),
+          );
+          const gone = await markGone(tx, noun, scopeOf(cloud, cause), absences);
+          const goneIds = new Set(gone.map(({ id }) => id));
+          const others = priors.filter(({ id }) => !goneIds.has(id));
+          const rows = [...gone.map(goneNow), ...others.map(untouched)];
+          await tell(tx, render, cloud, noun, rows, cause);
+          return rows.map(({ written }) => written);
+        },
+        limits,
+      ),
+    markMissing: (target, noun, nativeIds, since) =>
+      database.inOrganization(
+        target.organizationId,
+        async (tx) => {
+          const cloud = await lockCloud(tx, target);
+          await markMissing(tx, noun, cloud, nativeIds, since);
+        },
+        limits,
+      ),
+  };
+}
+
+interface Stored {
+  readonly written: Written;
+  readonly row: StoredRow;
+  readonly prior: StoredRow | undefined;
+  readonly change: Change;
+}
+
+function scopeOf(cloud: CloudRow, cause: WriteCause): UpsertScope {
+  return {
+    organizationId: cloud.organizationId,
+    accountKey: cloud.accountKey,
+    cloudId: cloud.id,
+    source: cause.source,
+  };
+}
+
+async function store(
+  tx: ComputeTransaction,
+  cloud: CloudRow,
+  noun: InventoryNoun,
+  plan: BatchPlan,
+  cause: WriteCause,
+): Promise<Stored[]> {
+  if (plan.writes.length === 0) return [];
+  const records = plan.writes.map(({ record }) => record);
+  const rows = await upsertRows(tx, noun, scopeOf(cloud, cause), records);
+  const byNativeId = new Map(rows.map((row) => [row.native_id, row]));
+  const stored = plan.writes.flatMap(({ record, prior, change }): Stored[] => {
+    const row = byNativeId.get(record.native_id);
+    // Written by another replica since the rows were locked: its observation is the younger one.
+    if (row === undefined) return [];
+    return [{ written: { nativeId: row.native_id, outcome: change.kind, row }, row, prior, change }];
+  });
+  if (noun === 'images') {
+    const created = stored.filter(({ change }) => change.kind === 'created').map(({ row }) => row);
+    if (created.length > 0) await linkImages(tx, cloud.id, created);
+  }
+  return stored;
+}
+
+/** Events for programs, activity for people. */
+async function tell(
+  tx: ComputeTransaction,
+  render: InventoryRender,
+  cloud: CloudRow,
+  noun: InventoryNoun,
+  stored: readonly Stored[],
+  cause: WriteCause,
+): Promise<void> {
+  const shown = render.resourcesOf(cloud);
+  const events = stored.flatMap(({ row, change }): NewEvent[] => {
+    if (change.kind === 'same') return [];
+    const verb = change.kind === 'gone' ? 'deleted' : change.kind;
+    // The noun says which table a row is from.
+    const resource =
+      noun === 'instances' ? shown.instance(row as InstanceRow) : shown.resource(noun, row as ResourceRow);
+    return [{ organizationId: cloud.organizationId, type: `${singularOf(noun)}.${verb}`, resource }];
+  });
+  await appendEvents(tx, events);
+  const notes = cause.notes ?? [];
+  const news = cause.isNews
+    ? stored.flatMap(({ change, prior, row }) => activityOfChange(cloud, noun, change, prior, row) ?? [])
+    : [];
+  const named = new Map(stored.map(({ row }) => [row.native_id, row]));
+  const activity: NewActivity[] = [...activityOfNotes(cloud, notes, named), ...news];
+  await appendActivity(tx, activity);
+}
+
+function goneNow(row: StoredRow): Stored {
+  return { written: { nativeId: row.native_id, outcome: 'gone', row }, row, prior: row, change: { kind: 'gone' } };
+}
+
+/** A row that knows better, or knew already. */
+function untouched(row: StoredRow): Stored {
+  return { written: { nativeId: row.native_id, outcome: 'older', row }, row, prior: row, change: { kind: 'same' } };
+}
