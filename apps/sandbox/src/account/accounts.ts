@@ -1,6 +1,6 @@
 import type { Journal } from '../journal/journal.ts';
 import { Account, type AccountRecord } from './account.ts';
-import { notFound } from './errors.ts';
+import { SandboxError } from './errors.ts';
 import type { AccountSettings } from './profile.ts';
 
 /** All accounts of this sandbox, as the journal knows them. */
@@ -20,10 +20,10 @@ export class Accounts {
     for (const account of this.#accounts.values()) account.resume();
   }
 
-  /** The account of that name. Throws `NotFound` for one that was never connected. */
+  /** The account of that name. Throws `AccountNotFound` for one that was never connected. */
   get(name: string): Account {
     const account = this.#accounts.get(name);
-    if (account === undefined) throw notFound(name);
+    if (account === undefined) throw new SandboxError('AccountNotFound', `There is no account ${name}.`);
     return account;
   }
 

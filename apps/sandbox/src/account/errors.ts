@@ -4,6 +4,7 @@ const statuses = {
   Forbidden: 403,
   QuotaExceeded: 403,
   NotFound: 404,
+  AccountNotFound: 404,
   InvalidState: 409,
   InUse: 409,
   TokenReused: 409,

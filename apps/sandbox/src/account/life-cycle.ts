@@ -87,7 +87,7 @@ export function transitionOf(
 ): Transition | undefined {
   const rule = rules[action];
   const state = instance.pending?.via ?? instance.state;
-  if (action === 'resize' && state === 'STOPPED' && instance.sizeId === when.newSize) return undefined;
+  if (action === 'resize' && when.newSize === (instance.pending?.newSize ?? instance.sizeId)) return undefined;
   if ((rule.done as readonly string[]).includes(state)) return undefined;
   // A state that only a fault put there can still be terminated: nothing may become immortal.
   if (!(rule.from as readonly string[]).includes(state) && action !== 'terminate') {

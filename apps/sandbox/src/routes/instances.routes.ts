@@ -7,7 +7,8 @@ import { pageDocument } from './paging.ts';
 import { imageDocument, instanceDocument } from './wire.ts';
 
 export const nameSchema = z.string().min(1).max(200);
-export const tagsSchema = z.record(z.string().max(128), z.string().max(256)).default({});
+const tagMap = z.record(z.string().max(128), z.string().max(256));
+export const tagsSchema = tagMap.default({});
 export const tokenSchema = z.string().min(1).max(200).nullable().default(null);
 
 const launchSchema = z.strictObject({
@@ -21,7 +22,7 @@ const launchSchema = z.strictObject({
   user_data: z.string().max(65_536).optional(),
   client_token: tokenSchema,
 });
-const changeSchema = z.strictObject({ name: nameSchema.optional(), tags: tagsSchema.optional() });
+const changeSchema = z.strictObject({ name: nameSchema.optional(), tags: tagMap.optional() });
 const actionSchema = z.strictObject({ action: z.enum(instanceActions), size: z.string().nullable().default(null) });
 const snapshotSchema = z.strictObject({ name: nameSchema, tags: tagsSchema, client_token: tokenSchema });
 const listQuery = z.object({

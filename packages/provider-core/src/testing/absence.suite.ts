@@ -1,5 +1,5 @@
-import { type CapabilityNoun, capabilityNouns } from '@kumo/model';
-import { describe, expect, it } from 'vitest';
+import { type CapabilityNoun, capabilityNouns, capabilityVerbs } from '@kumo/model';
+import { describe, expect } from 'vitest';
 import { callsOf } from '../calls.ts';
 import { capabilityOf, isAbsent } from '../capability-table.ts';
 import type { ObservedCall } from '../provider.ts';
@@ -11,13 +11,18 @@ export function absenceSuite(bench: Bench): void {
   describe('absence', () => {
     for (const noun of capabilityNouns) {
       if (isAbsent(capabilities, noun)) {
-        it(`has no port for ${noun}`, () => expect(bench.connection[noun]).toBeUndefined());
+        for (const verb of capabilityVerbs[noun]) {
+          bench.promiseAbsence(noun, verb, `has no port for ${noun}: no ${verb}`, async () => {
+            expect(bench.connection[noun]).toBeUndefined();
+          });
+        }
         continue;
       }
       for (const call of callsOf(noun)) {
         const cell = capabilityOf(capabilities, noun, call.verb);
         if (cell.support !== 'unsupported' || call.optional) continue;
-        it(`refuses ${noun}.${call.method} with the manifest's sentence, without asking the cloud`, async () => {
+        const title = `refuses ${noun}.${call.method} with the manifest's sentence, without asking the cloud`;
+        bench.promiseAbsence(noun, call.verb, title, async () => {
           const calls: ObservedCall[] = [];
           const environment = {
             ...bench.target.environment,

@@ -105,15 +105,29 @@ export class Bench {
     return capabilityOf(this.provider.capabilities, noun, verb).support !== 'unsupported';
   }
 
-  /** One test that belongs to a verb of the manifest; there is none where the manifest does not offer it. */
-  promise(noun: CapabilityNoun, verb: string, title: string, body: () => Promise<void>): void {
+  /**
+   * One test that belongs to a verb of the manifest; there is none where the manifest does not offer it. `missing` says why it
+   * can't be run here.
+   */
+  promise(
+    noun: CapabilityNoun,
+    verb: string,
+    title: string,
+    body: () => Promise<void>,
+    missing: () => string | undefined = () => undefined,
+  ): void {
     const verbs: readonly string[] = capabilityVerbs[noun];
     if (!verbs.includes(verb)) throw new TypeError(`No verb ${noun}.${verb}`);
     if (!this.offers(noun, verb)) return;
     this.#test({ noun, verb, title }, body, () => {
       const cell = capabilityOf(this.identity.capabilities, noun, verb);
-      return cell.support === 'unsupported' ? `not on this connection: ${cell.reason}` : undefined;
+      return cell.support === 'unsupported' ? `not on this connection: ${cell.reason}` : missing();
     });
+  }
+
+  /** One test that a verb which the manifest does not offer is really not there. */
+  promiseAbsence(noun: CapabilityNoun, verb: string, title: string, body: () => Promise<void>): void {
+    this.#test({ noun, verb, title }, body, () => undefined);
   }
 
   /** One test of what holds for every call. `missing` says why it can't be run here. */

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+const rate = (title: string, description: string) => z.number().min(0).max(1).optional().meta({ title, description });
+
+const optionsSchema = z.strictObject({
+  seed: z
+    .string()
+    .regex(/^[\w.-]{1,80}$/, 'letters, digits and . _ - only, at most 80')
+    .default('demo')
+    .meta({
+      title: 'Seed',
+      description: 'Names the simulated account. The same seed is the same account, with the same machines in it.',
+      examples: ['demo'],
+    }),
+  instances: z
+    .number()
+    .int()
+    .min(0)
+    .max(100_000)
+    .default(40)
+    .meta({ title: 'Instances', description: 'How many machines are there from the start, 0 to 100,000. Default 40.' }),
+  speed: z.number().min(0.1).max(1000).optional().meta({
+    title: 'Speed',
+    description: 'How much faster than usual machines start and stop, 0.1 to 1000. Default 1.',
+  }),
+  faults: z
+    .strictObject({
+      errorRate: rate('Errors', 'Share of calls that fail, 0 to 1.'),
+      throttleRate: rate('Throttling', 'Share of calls that are told to come back later, 0 to 1.'),
+      lostAnswerRate: rate('Lost answers', 'Share of changes that happen although their answer gets lost, 0 to 1.'),
+      hangRate: rate('Silence', 'Share of calls that are never answered, 0 to 1.'),
+      latencyMs: z
+        .number()
+        .int()
+        .min(0)
+        .max(60_000)
+        .optional()
+        .meta({ title: 'Delay', description: 'Milliseconds that every answer is late, 0 to 60,000.' }),
+    })
+    .optional()
+    .meta({ title: 'Faults', description: 'What goes wrong in this cloud, to see how the platform takes it.' }),
+});
+
+/** The connect form: no endpoint and no secret, only what the simulated cloud is to be like. */
+export const connectionFields = {
+  endpoint: 'none',
+  region: 'none',
+  credentials: z.strictObject({}),
+  options: optionsSchema,
+} as const;
+
+/** The account that a connection is for: its name, and how the sandbox is to make it. */
+export interface SandboxAccount {
+  readonly name: string;
+  readonly settings: { readonly instances: number; readonly profile: Readonly<Record<string, number>> };
+}
+
+/** What the form says, in the sandbox's own words. */
+export function accountOf(options: z.output<typeof optionsSchema>): SandboxAccount {
+  const given = Object.entries({ speed: options.speed, ...options.faults });
+  const profile = Object.fromEntries(given.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  return { name: options.seed, settings: { instances: options.instances, profile } };
+}

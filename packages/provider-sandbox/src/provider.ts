@@ -1,0 +1,51 @@
+import { defineProvider } from '@kumo/provider-core';
+import { capabilities } from './capabilities.ts';
+import { SandboxClient } from './client.ts';
+import { accountOf, connectionFields } from './connection.ts';
+import { consolePort } from './console.ts';
+import { eventsPort } from './events.ts';
+import { imagesPort } from './images.ts';
+import { instancesPort } from './instances.ts';
+import { logsPort } from './logs.ts';
+import { metricsPort } from './metrics.ts';
+import { networksPort } from './networks.ts';
+import { sizesPort } from './sizes.ts';
+import { volumesPort } from './volumes.ts';
+
+/** The simulated cloud that ships with the platform, by way of its own process (`apps/sandbox`). Nothing behind it is real. */
+export const sandbox = defineProvider({
+  kind: 'sandbox',
+  displayName: 'Sandbox',
+  mark: { letters: 'Sb', shape: 'circle' },
+  instanceKind: 'vm',
+  simulated: true,
+  connection: connectionFields,
+  capabilities,
+  // Its process answers far more; this is what a large real cloud allows, so that budgets are seen at work.
+  limits: { callsPerSecond: 200, burst: 400, concurrency: 16 },
+  sync: { pollMs: 15_000, staleAfterMs: 45_000 },
+  connect: async ({ options }, environment) => {
+    const client = new SandboxClient(accountOf(options), environment);
+    return {
+      instances: instancesPort(client),
+      images: imagesPort(client),
+      sizes: sizesPort(client),
+      volumes: volumesPort(client),
+      networks: networksPort(client),
+      logs: logsPort(client),
+      metrics: metricsPort(client),
+      console: consolePort(client),
+      events: eventsPort(client),
+      identify: async (context) => {
+        const account = await client.connectAccount(context.signal);
+        return {
+          accountKey: `sandbox:${account.account}`,
+          description: `Simulated cloud "${account.account}" with ${account.counts.instances} instances`,
+          capabilities,
+          warnings: ['Nothing in this cloud is real. It is here to try things out.'],
+        };
+      },
+      close: () => client.close(),
+    };
+  },
+});
