@@ -15,7 +15,7 @@ function onlyMayImport(name, from, allowed) {
     name,
     severity: 'error',
     from: { path: `^${from}/src/`, pathNot: tests },
-    to: { path: '^(apps|packages|scripts|test|prisma)/', pathNot: own },
+    to: { path: '^(apps|packages|scripts|test|prisma|docker)/', pathNot: own },
   };
 }
 

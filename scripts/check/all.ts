@@ -1,11 +1,21 @@
 import { boundaryChecks } from './boundaries.ts';
 import { type Check, CheckFailed } from './check.ts';
+import { environmentChecks } from './environment.ts';
+import { lockChecks } from './lock.ts';
 import { schemaChecks } from './schema.ts';
 import { styleChecks } from './style.ts';
 import { typeChecks } from './types.ts';
 import { variableChecks } from './variables.ts';
 
-const checks: Check[] = [...typeChecks, ...styleChecks, ...boundaryChecks, ...schemaChecks, ...variableChecks];
+const checks: Check[] = [
+  ...typeChecks,
+  ...styleChecks,
+  ...boundaryChecks,
+  ...schemaChecks,
+  ...variableChecks,
+  ...environmentChecks,
+  ...lockChecks,
+];
 
 /** Runs every check, says of each how it went, and returns how many passed and failed. */
 export async function runChecks(): Promise<{ passed: number; failed: number }> {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { nodeBinary } from '../install/node-binary.mjs';
 import { root } from '../install/root.mjs';
@@ -11,10 +12,11 @@ export interface ToolResult {
   stderr: string;
 }
 
-/** Runs a program of node_modules/.bin with the checkout (or `cwd`) as its folder. */
+/** Runs a program of node_modules/.bin, else of PATH, with the checkout (or `cwd`) as its folder. */
 export async function runTool(name: string, args: string[], cwd: string = root): Promise<ToolResult> {
   const bin = path.join(root, 'node_modules/.bin');
-  const child = spawn(path.join(bin, name), args, {
+  const installed = path.join(bin, name);
+  const child = spawn(existsSync(installed) ? installed : name, args, {
     cwd,
     env: {
       ...process.env,

@@ -49,7 +49,7 @@ export interface StackOptions {
 const startDeadlineMs = 120_000;
 
 /** The owner of every stack. */
-export const stackOwner: Owner = {
+const stackOwner: Owner = {
   email: 'owner@example.com',
   password: 'correct horse battery staple',
   organization: 'Example',

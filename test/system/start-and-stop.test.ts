@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../../scripts/install/root.mjs';
@@ -8,6 +9,11 @@ import { type Stack, startStack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
 
 const program = path.join(root, 'scripts/start.mjs');
+
+/** Data folders that outlive one start. */
+const scratch = mkdtempSync(path.join(tmpdir(), 'kumo-test-start-'));
+chmodSync(scratch, 0o711);
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** Every process that works on the data folder: the supervisor's own, the services, Postgres and its guard. */
 function processesOf(dataFolder: string): number[] {
@@ -55,7 +61,7 @@ describe('a running Kumo', () => {
   it('refuses a port that is taken, in a sentence', () => {
     const { port } = new URL(stack.url);
     const second = spawnSync(process.execPath, [program], {
-      env: { ...process.env, PORT: port, KUMO_DATA_DIR: `${stack.dataFolder}-other` },
+      env: { ...process.env, PORT: port, KUMO_DATA_DIR: path.join(scratch, 'other') },
       encoding: 'utf8',
     });
     expect(second.status).toBe(1);
@@ -92,7 +98,7 @@ describe('a running Kumo', () => {
   });
 
   it('drains within 10 s when asked, and leaves no process and no kumo.pid', async () => {
-    const own = await startStack({ dataFolder: `${stack.dataFolder}-drained` });
+    const own = await startStack({ dataFolder: path.join(scratch, 'drained') });
     const startedAt = performance.now();
     process.kill(Number(readFileSync(path.join(own.dataFolder, 'kumo.pid'), 'utf8')), 'SIGTERM');
     await until('every process has ended', () => processesOf(own.dataFolder).length === 0, 10_000);
@@ -102,7 +108,7 @@ describe('a running Kumo', () => {
   });
 
   it('starts again on the same data, after a kill that left everything behind', async () => {
-    const dataFolder = `${stack.dataFolder}-killed`;
+    const dataFolder = path.join(scratch, 'killed');
     const first = await startStack({ dataFolder });
     const key = await first.apiKey();
     process.kill(first.pid, 'SIGKILL');
@@ -116,7 +122,7 @@ describe('a running Kumo', () => {
   });
 
   it('ends when its parent process is gone', async () => {
-    const dataFolder = `${stack.dataFolder}-orphan`;
+    const dataFolder = path.join(scratch, 'orphan');
     const parent = spawn('/bin/sh', ['-c', '"$0" "$1" & echo started; wait', process.execPath, program], {
       env: { ...process.env, PORT: '0', KUMO_DATA_DIR: dataFolder },
       stdio: ['ignore', 'pipe', 'ignore'],

@@ -1,16 +1,10 @@
-// node scripts/complete-lock.mjs, after each change of package-lock.json: makes the lock work for `npm ci` from any
-// registry on any platform. npm leaves out optional packages of other platforms that its registry did not serve, and
-// then refuses the lock where they are served; and it notes the registry that it used, which is nobody's business.
-import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { root } from './install/root.mjs';
+import { root } from '../install/root.mjs';
 
 /** @typedef {{ version?: string, resolved?: string, link?: boolean, optional?: boolean, os?: string[], cpu?: string[], libc?: string[], optionalDependencies?: Record<string, string> }} LockEntry */
+/** @typedef {Record<string, LockEntry>} LockEntries by place, such as `node_modules/zod` */
 
-const file = path.join(root, 'package-lock.json');
-const lock = JSON.parse(readFileSync(file, 'utf8'));
-/** @type {Record<string, LockEntry>} */
-const packages = lock.packages;
+export const lockFile = path.join(root, 'package-lock.json');
 
 const operatingSystems = new Map([
   ...['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'].map(
@@ -26,27 +20,35 @@ const processors = new Map([
   ['armv7', 'arm'],
 ]);
 
-const added = [];
-for (const [place, entry] of Object.entries(packages)) {
-  for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
-    if (isFoundFrom(place, name)) continue;
-    if (!/^\d+\.\d+\.\d+/.test(version)) throw new Error(`${place} wants ${name} ${version}: pin it exactly`);
-    packages[`node_modules/${name}`] = { version, optional: true, ...platformOf(name) };
-    added.push(name);
+/**
+ * Makes a lock work for `npm ci` from any registry on any platform. npm leaves out optional packages of other platforms
+ * that its registry did not serve, and then refuses the lock where they are served; and it notes the address of the
+ * registry that it used. Returns the names of what was missing.
+ * @param {{ packages: LockEntries }} lock changed in place
+ */
+export function completeLock(lock) {
+  const { packages } = lock;
+  const added = [];
+  for (const [place, entry] of Object.entries(packages)) {
+    for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
+      if (isFoundFrom(packages, place, name)) continue;
+      if (!/^\d+\.\d+\.\d+/.test(version)) throw new Error(`${place} wants ${name} ${version}: pin it exactly`);
+      packages[`node_modules/${name}`] = { version, optional: true, ...platformOf(name) };
+      added.push(name);
+    }
   }
+  for (const entry of Object.values(packages)) if (!entry.link) delete entry.resolved;
+  lock.packages = Object.fromEntries(Object.entries(packages).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return added;
 }
-for (const entry of Object.values(packages)) if (!entry.link) delete entry.resolved;
-
-lock.packages = Object.fromEntries(Object.entries(packages).sort(([a], [b]) => (a < b ? -1 : 1)));
-writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
-console.log(added.length > 0 ? `Added ${added.length}: ${added.join(', ')}` : 'Nothing was missing.');
 
 /**
  * True when the lock has the package where Node would look for it from `place`.
+ * @param {LockEntries} packages
  * @param {string} place
  * @param {string} name
  */
-function isFoundFrom(place, name) {
+function isFoundFrom(packages, place, name) {
   for (let folder = place; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('node_modules/') - 1))) {
     if (packages[`${folder === '' ? '' : `${folder}/`}node_modules/${name}`]) return true;
     if (folder === '') return false;
