@@ -54,6 +54,8 @@ export class CloudWatcher {
   readonly #cloud: CloudRow;
   readonly #done: Promise<void>;
   #reconnecting = new AbortController();
+  /** The connection that was made last, whether or not it works. */
+  #made: LiveConnection | null = null;
   #live: LiveConnection | null = null;
   #follower: CloudFollower | null = null;
   #cursor: string | null;
@@ -102,7 +104,7 @@ export class CloudWatcher {
   /** Lists everything again as soon as possible. A cloud that is away is asked at once. */
   requestListing(): void {
     this.#isListingWanted = true;
-    this.#live?.guard.probeNow();
+    this.#made?.guard.probeNow();
     this.#pulse.beat();
   }
 
@@ -140,6 +142,7 @@ export class CloudWatcher {
 
   async #watch(signal: AbortSignal): Promise<void> {
     const live = await this.#deps.connections.get({ organizationId: this.organizationId, id: this.cloudId });
+    this.#made = live;
     const identity = await askIdentity(live.connection, live.cloud.accountKey, signal);
     this.#live = live;
     await this.#deps.state.writeIdentity(this.target, identity);
@@ -248,12 +251,12 @@ export class CloudWatcher {
 
   /** Says that the cloud is away and waits until it is worth asking again. False when the lease is gone. */
   async #sitOut(error: unknown, signal: AbortSignal): Promise<boolean> {
-    const live = this.#live;
+    const wasLive = this.#live !== null;
     this.#live = null;
     if (!(error instanceof ProviderError)) this.#log.error({ err: error }, 'watching failed');
-    const delayMs = nextProbeMs(live, Date.now());
+    const delayMs = nextProbeMs(this.#made, Date.now());
     // A fault of ours in the middle of watching, such as a lost database, says nothing about the cloud.
-    if (error instanceof ProviderError || live === null) {
+    if (error instanceof ProviderError || !wasLive) {
       const nextAttemptAt = new Date(Date.now() + delayMs);
       const health: CloudHealth = { state: 'unreachable', reason: outageReason(error), nextAttemptAt, latencyMs: null };
       try {
@@ -265,7 +268,7 @@ export class CloudWatcher {
     }
     this.#toldHealth = '';
     await this.#pulse.next(delayMs, signal);
-    live?.guard.probeNow();
+    this.#made?.guard.probeNow();
     return true;
   }
 
