@@ -24,7 +24,7 @@ export function CopyButton({ text, label = 'Copy' }: { readonly text: string; re
     outcome === 'copied' ? 'Copied' : outcome === 'refused' ? 'The browser does not let it be copied' : label;
   return (
     <IconButton label={words} onClick={copy} style={{ width: 24, height: 24 }}>
-      {outcome === 'copied' ? <Check /> : <Copy />}
+      {outcome === 'copied' ? <Check width={14} /> : <Copy width={14} />}
     </IconButton>
   );
 }

@@ -19,7 +19,15 @@ export function Drawer(props: {
     <Radix.Root open={props.isOpen} onOpenChange={props.onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className={styles.scrim} />
-        <Radix.Content className={styles.drawer} aria-describedby={undefined}>
+        <Radix.Content
+          className={styles.drawer}
+          aria-describedby={undefined}
+          onOpenAutoFocus={(event) => {
+            // The drawer itself takes the focus: its title is read first, and no button is pressed by a stray Enter.
+            event.preventDefault();
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+          }}
+        >
           <header className={styles.header}>
             <Radix.Title asChild>
               <h2>{props.title}</h2>

@@ -21,7 +21,7 @@ export interface Problem {
 export function ErrorState({ problem, actions }: { readonly problem: Problem; readonly actions?: ReactNode }) {
   return (
     <section className={styles.error} role="alert">
-      <StateMark tone="error" className={styles.mark ?? ''} />
+      <StateMark tone="error" />
       <h2>{problem.title}</h2>
       {problem.detail ? <p>{problem.detail}</p> : null}
       {actions ? <div className={styles.actions}>{actions}</div> : null}

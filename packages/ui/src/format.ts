@@ -61,6 +61,11 @@ export function formatDuration(ms: number): string {
   return hours % 24 === 0 ? formatQuantity(days, 'day') : `${formatQuantity(days, 'day')} ${hours % 24} h`;
 }
 
+/** A span in its largest unit alone, for what has been going on: 2463000 → "41 min". */
+export function formatSpan(ms: number): string {
+  return ms < 1000 ? '1 s' : formatAgo(new Date(0).toISOString(), ms).replace(' ago', '');
+}
+
 /** How long ago an instant was, in its largest unit: "12 s ago", "3 min ago". Future instants read "now". */
 export function formatAgo(instant: string, now: number): string {
   const ms = now - Date.parse(instant);

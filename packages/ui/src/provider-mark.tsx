@@ -5,8 +5,8 @@ import styles from './provider-mark.module.css';
 export interface ProviderMarkProps {
   readonly letters: string;
   readonly shape: 'square' | 'circle' | 'cut' | 'hexagon';
-  /** Read to screen readers; the name must be visible beside the mark, or be given by this. */
-  readonly name: string;
+  /** Read to screen readers. Absent where the name stands beside the mark. */
+  readonly name?: string | undefined;
   /** A simulated provider has a dashed outline: nothing there is real. */
   readonly isSimulated?: boolean;
   readonly size?: 'md' | 'lg';
@@ -24,8 +24,9 @@ export function ProviderMark({ letters, shape, name, isSimulated = false, size =
   return (
     <svg
       viewBox="0 0 18 18"
-      role="img"
+      role={name ? 'img' : undefined}
       aria-label={name}
+      aria-hidden={name ? undefined : true}
       className={classNames(styles.mark, size === 'lg' && styles.lg)}
     >
       <path className={styles.outline} d={outlines[shape]} strokeDasharray={isSimulated ? '2.4 1.6' : undefined} />

@@ -79,6 +79,9 @@ export function CloudsPage() {
   if (!isLoading && !problem && clouds.length === 0) {
     return (
       <Page title="Clouds" heading="Connect a first cloud">
+        <p className="mb-6 text-muted">
+          More can follow at any time. Credentials are encrypted before they are stored and never shown again.
+        </p>
         <FirstCloud />
       </Page>
     );

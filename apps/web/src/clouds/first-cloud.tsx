@@ -75,7 +75,7 @@ export function FirstCloud(props: { readonly onConnected?: (cloud: Cloud) => voi
               aria-current={provider === current ? 'true' : undefined}
               onClick={() => setChosen(provider === current ? undefined : provider.kind)}
             >
-              <ProviderBadge provider={provider.kind} />
+              <ProviderBadge provider={provider.kind} isDecorative />
               {provider.displayName}
             </button>
           ))}
@@ -125,7 +125,7 @@ function Found(props: {
         {isSimulated ? (
           <FlaskConical className={styles.flask} strokeWidth={1.4} aria-hidden="true" />
         ) : (
-          <ProviderBadge provider={suggestion.provider} size="lg" />
+          <ProviderBadge provider={suggestion.provider} size="lg" isDecorative />
         )}
         <div className={styles.foundText}>
           <b className="font-medium">{title}</b>

@@ -4,7 +4,13 @@ import { ProviderMark } from '@kumo/ui';
 import { useCloudsById, useProviders } from '../data/clouds.ts';
 
 /** The mark of a provider as its adapter draws it; a plain square with two letters until the adapters are known. */
-export function ProviderBadge({ provider, size = 'md' }: { readonly provider: string; readonly size?: 'md' | 'lg' }) {
+export function ProviderBadge(props: {
+  readonly provider: string;
+  readonly size?: 'md' | 'lg';
+  /** The provider's name stands beside the mark, so that it need not be read twice. */
+  readonly isDecorative?: boolean;
+}) {
+  const { provider, size = 'md' } = props;
   const { data } = useProviders();
   const known = data?.items.find((item) => item.kind === provider);
   const name = known?.displayName ?? provider;
@@ -12,7 +18,7 @@ export function ProviderBadge({ provider, size = 'md' }: { readonly provider: st
     <ProviderMark
       letters={known?.mark.letters ?? `${name.charAt(0).toUpperCase()}${name.charAt(1)}`}
       shape={known?.mark.shape ?? 'square'}
-      name={name}
+      name={props.isDecorative ? undefined : name}
       isSimulated={known?.simulated ?? false}
       size={size}
     />

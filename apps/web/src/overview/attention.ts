@@ -1,5 +1,5 @@
 import type { Cloud, Operation } from '@kumo/model';
-import { formatAgo, formatDuration, formatQuantity, type StateTone } from '@kumo/ui';
+import { formatAgo, formatDuration, formatQuantity, formatSpan, type StateTone } from '@kumo/ui';
 
 /** Something that a person must look at. */
 export interface Concern {
@@ -72,7 +72,7 @@ function silentCloud(cloud: Cloud, now: number): Concern {
   return {
     key: cloud.id,
     tone: 'stale',
-    title: `${cloud.name} has not answered for ${formatDuration(Math.max(1000, now - Date.parse(cloud.health.since)))}`,
+    title: `${cloud.name} has not answered for ${formatSpan(now - Date.parse(cloud.health.since))}`,
     detail: [
       count === 1
         ? '1 instance shows its last known state.'

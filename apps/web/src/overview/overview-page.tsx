@@ -33,6 +33,9 @@ export function OverviewPage() {
   if (!isLoading && clouds.length === 0) {
     return (
       <Page title="Overview" heading="Connect a first cloud">
+        <p className="mb-6 text-muted">
+          More can follow at any time. Credentials are encrypted before they are stored and never shown again.
+        </p>
         <FirstCloud />
       </Page>
     );

@@ -8,7 +8,7 @@ import { DataTable } from '../components/data-table/data-table.tsx';
 import { useClouds } from '../data/clouds.ts';
 import type { LiveList } from '../data/live-list.ts';
 import { useRowChanges } from '../live/live-context.tsx';
-import { Page } from '../shell/page.tsx';
+import { type Crumb, Page } from '../shell/page.tsx';
 import styles from './resources.module.css';
 import type { useResourceFilters } from './use-resource-filters.ts';
 
@@ -18,6 +18,8 @@ export interface ResourceListProps<Row> {
   readonly list: LiveList<Row>;
   readonly filters: ReturnType<typeof useResourceFilters>;
   readonly columns: ReadonlyArray<DataColumn<Row>>;
+  /** Section that it belongs to, when that is called otherwise. */
+  readonly trail?: readonly Crumb[];
   /** Buttons at the right of the heading. */
   readonly actions?: ReactNode;
   /** An `EmptyState`: shown while there is nothing at all, whatever the filters. */
@@ -37,6 +39,7 @@ export function ResourceList<Row extends { readonly id: string; readonly name: s
   return (
     <Page
       title={props.title}
+      {...(props.trail && { trail: props.trail })}
       layout="list"
       actions={isEmpty ? undefined : props.actions}
       bar={

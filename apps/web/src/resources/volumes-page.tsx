@@ -16,6 +16,7 @@ import { ResourceList } from './resource-list.tsx';
 import { cloudColumn, createdColumn, seenColumn } from './shared-columns.tsx';
 import { useResourceFilters } from './use-resource-filters.ts';
 
+const trail = [{ label: 'Storage', href: '/volumes' }];
 const gibibyte = 1_073_741_824;
 
 const tones = {
@@ -128,6 +129,7 @@ export function VolumesPage() {
     <>
       <ResourceList
         title="Volumes"
+        trail={trail}
         list={list}
         filters={filters}
         columns={columns}

@@ -5,6 +5,7 @@ import { History, Search } from 'lucide-react';
 import Link from 'next/link';
 import { BrandMark } from '../brand/brand-context.tsx';
 import { useRunningOperations } from '../data/operations.ts';
+import { useOrganization } from '../data/session.ts';
 import { useOperationsDrawer } from '../operations/drawer-state.ts';
 import { usePaletteState } from '../palette/palette-state.tsx';
 import { useCrumbs } from './page.tsx';
@@ -14,7 +15,9 @@ import styles from './shell.module.css';
 /** The bar above every page: the way here, search, what is under way, the person. */
 export function TopBar() {
   const palette = usePaletteState();
-  const crumbs = useCrumbs();
+  const way = useCrumbs();
+  const organization = useOrganization();
+  const crumbs = way.length === 1 && organization ? [{ label: organization.name, href: '/' }, ...way] : way;
   return (
     <header className={styles.bar}>
       <Link href="/" className={styles.narrowOnly} aria-label="Overview">
