@@ -122,9 +122,9 @@ export function createDoor(options: DoorOptions): Door {
       const arrival = reception(request, asked.requestId, false);
       asked = arrival.asked;
       const { route } = arrival;
-      const overload = load.refusal();
-      if (overload !== undefined && route.to !== 'own') {
-        throw new ProblemError('overloaded', overload, { retryAfterSeconds: 1 });
+      if (route.to !== 'own') {
+        const overload = load.refusal('upstream' in route ? route.upstream.inFlight : 0);
+        if (overload !== undefined) throw new ProblemError('overloaded', overload, { retryAfterSeconds: 1 });
       }
       const tooLarge = checkAnnouncedLength(arrival.head.contentLength);
       if (tooLarge !== undefined) throw tooLarge;

@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Load } from './limits/load.ts';
+import { defaultBounds, Load } from './limits/load.ts';
 import { TokenBucket, TokenBuckets } from './limits/token-bucket.ts';
 import { type Fixture, knownKey, knownSession, organizationId, startFixture, until } from './testing/fixture.ts';
 
@@ -128,8 +128,27 @@ describe('rates', () => {
 });
 
 describe('load', () => {
+  const roomy = { ...defaultBounds, loopDelayMs: 10_000 };
+
+  it('at one service that hangs leaves room for the others', async () => {
+    const fixture = await startFixture({}, { ...roomy, perUpstream: 2 });
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    fixture.compute.answer = (_, response) => void released.then(() => response.end());
+    const waiting = [fixture.ask('/api/v1/instances'), fixture.ask('/api/v1/instances')];
+    await until(() => fixture.compute.seen.length === 2);
+    expect(await fixture.ask('/api/v1/instances')).toMatchObject({ status: 503, json: { code: 'overloaded' } });
+    expect((await fixture.ask('/api/v1/me')).status).toBe(200);
+    expect((await fixture.ask('/')).status).toBe(200);
+    release();
+    await Promise.all(waiting);
+    await fixture.stop();
+  });
+
   it('is shed with 503 and Retry-After while too much is under way; health answers on', async () => {
-    const fixture = await startFixture({}, { requests: 3, bodyBytes: 1_000, loopDelayMs: 10_000 });
+    const fixture = await startFixture({}, { ...roomy, requests: 3 });
     let release = (): void => undefined;
     const released = new Promise<void>((resolve) => {
       release = resolve;
@@ -152,7 +171,7 @@ describe('load', () => {
   });
 
   it('is shed when bodies hold too much memory, and the books are balanced afterwards', async () => {
-    const fixture = await startFixture({}, { requests: 100, bodyBytes: 1_000, loopDelayMs: 10_000 });
+    const fixture = await startFixture({}, { ...roomy, bodyBytes: 1_000 });
     const post = (size: number) => fixture.ask('/api/v1/instances', { method: 'POST', body: Buffer.alloc(size) });
     expect((await post(2_000)).json.code).toBe('overloaded');
     for (let time = 0; time < 5; time += 1) expect((await post(900)).status).toBe(200);
@@ -160,7 +179,7 @@ describe('load', () => {
   });
 
   it('is noticed by the delay of the event loop', async () => {
-    const load = new Load({ requests: 10, bodyBytes: 10, loopDelayMs: 50 });
+    const load = new Load({ ...roomy, loopDelayMs: 50 });
     const blocking = setInterval(() => {
       const endMs = performance.now() + 200;
       while (performance.now() < endMs) Math.random();

@@ -4,6 +4,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 export interface LoadBounds {
   /** Requests of all kinds, streams included. */
   readonly requests: number;
+  /** Of them those at one upstream: one that hangs must leave room for the others. */
+  readonly perUpstream: number;
   /** Bytes of request bodies held in memory. */
   readonly bodyBytes: number;
   /** Mean delay of the event loop over the last half second, in milliseconds. */
@@ -11,7 +13,12 @@ export interface LoadBounds {
 }
 
 /** Bounds that keep the process below some 300 MB whatever comes. */
-export const defaultBounds: LoadBounds = { requests: 4_000, bodyBytes: 64 * 1024 * 1024, loopDelayMs: 400 };
+export const defaultBounds: LoadBounds = {
+  requests: 4_000,
+  perUpstream: 2_500,
+  bodyBytes: 64 * 1024 * 1024,
+  loopDelayMs: 400,
+};
 
 const sampleMs = 500;
 
@@ -36,8 +43,9 @@ export class Load {
   }
 
   /** Why a request that was just counted is not taken on; undefined while there is room. */
-  refusal(): string | undefined {
+  refusal(atUpstream = 0): string | undefined {
     if (this.requests > this.#bounds.requests) return 'Too many requests are under way.';
+    if (atUpstream >= this.#bounds.perUpstream) return 'Too many requests wait for this part of the service.';
     if (this.#isLate) return 'Requests wait too long for their turn.';
     return undefined;
   }
