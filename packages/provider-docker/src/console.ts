@@ -48,14 +48,11 @@ export function dockerConsole(client: EngineClient): ConsolePort {
       const end = () => void session.close();
       context.signal.addEventListener('abort', end, { once: true });
       void session.exited.then(() => context.signal.removeEventListener('abort', end));
-      try {
-        // The engine answers once the process is there, so this also waits for it.
-        await session.resize(columns, rows);
-      } catch (error) {
-        const code = error instanceof ProviderError && !(await session.isRunning()) ? await session.exited : undefined;
-        if (code === undefined) throw error;
-        // A command of the caller's own says itself why it ended; without a shell there is nothing to say it.
-        if (command === undefined && (code === 126 || code === 127)) throw noShell();
+      const code = await session.firstSize(columns, rows);
+      // A command of the caller's own says itself why it ended; without a shell there is nothing to say it.
+      if (command === undefined && (code === 126 || code === 127)) {
+        await session.close();
+        throw noShell();
       }
       return session;
     },
@@ -95,15 +92,36 @@ class ExecSession implements Extract<ConsoleSession, { kind: 'stream' }> {
     await this.#call((abortable) => this.#exec.resize({ w: columns, h: rows, ...abortable }));
   }
 
-  async isRunning(): Promise<boolean> {
-    return (await this.#state())?.Running === true;
+  /**
+   * Sets the size, which waits for the process to be there; the exit code when it ends before that. Engines wait ten seconds
+   * for a process that could not be started, so its end is looked for meanwhile.
+   */
+  async firstSize(columns: number, rows: number): Promise<number | undefined> {
+    let isSized = false;
+    const sized = this.resize(columns, rows)
+      .catch(async (error: unknown) => {
+        if ((await this.#state())?.Running !== false) throw error;
+      })
+      .finally(() => {
+        isSized = true;
+      });
+    const ended = async () => {
+      while (!isSized) {
+        const state = await this.#state();
+        if (state?.Running === false && typeof state.ExitCode === 'number') return state.ExitCode;
+        await delay(lookMs);
+      }
+      return undefined;
+    };
+    const early = await Promise.race([sized.then(() => undefined), ended()]);
+    return early ?? (await this.#state())?.ExitCode ?? undefined;
   }
 
   /** Closing the connection alone would leave the process behind: the engine does not end it. */
   async close(): Promise<void> {
     this.#stream.end();
     for (const signal of ['HUP', 'KILL']) {
-      if (!(await this.isRunning())) break;
+      if ((await this.#state())?.Running !== true) break;
       await this.#signal(signal);
       await this.#ended();
     }

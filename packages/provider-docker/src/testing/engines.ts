@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { Connection } from '@kumo/provider-core';
-import { describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { EngineBench } from './bench.ts';
 
 /** Path of the engine's socket that tests use, or undefined when there is none. */
 export const localSocket = socketPath();
@@ -22,6 +23,23 @@ export const smallLaunch = {
   command: ['sh', '-c', 'trap "exit 0" TERM; while :; do echo tick; sleep 1; done'],
   restartPolicy: 'no',
 } as const;
+
+/** Registers tests on the local engine; `bench` is open while they run. Without an engine there are none: that is said above. */
+export function describeEngine(title: string, tests: (bench: () => EngineBench) => void): void {
+  if (localSocket === undefined) return;
+  const path = localSocket;
+  describe(title, { timeout: 60_000 }, () => {
+    let bench: EngineBench | undefined;
+    beforeAll(async () => {
+      bench = await EngineBench.open(path);
+    });
+    afterAll(() => bench?.close());
+    tests(() => {
+      if (bench === undefined) throw new Error('The engine did not answer');
+      return bench;
+    });
+  });
+}
 
 function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {
