@@ -1,6 +1,6 @@
 import type { Instance } from '@kumo/model';
 import { expect, test } from 'vitest';
-import { bulkPlan, byCloud, describeInstances, nameSome, planLabel } from './bulk-plan.ts';
+import { bulkPlan, byCloud, describeInstances, nameSome } from './bulk-plan.ts';
 
 const instance = (name: string, over: Partial<Instance> = {}): Instance =>
   ({ id: `ins_${name}`, name, kind: 'container', cloudId: 'cld_a', ...over }) as Instance;
@@ -10,16 +10,6 @@ test('those that cannot are kept apart by their reason', () => {
   const plan = bulkPlan('stop', selection, (each) => (each.name === 'a' ? undefined : 'It is stopped.'));
   expect(plan.able.map((each) => each.name)).toEqual(['a']);
   expect(plan.refusals).toEqual([{ reason: 'It is stopped.', instances: [selection[1], selection[2]] }]);
-  expect(planLabel(plan, 3)).toBe('Stop 1 of 3');
-});
-
-test('an action that all can take has a plain label', () => {
-  expect(
-    planLabel(
-      bulkPlan('start', selection, () => undefined),
-      3,
-    ),
-  ).toBe('Start');
 });
 
 test('a selection is told by kind, by cloud and by name', () => {

@@ -51,12 +51,6 @@ export function bulkPlan(
   return { action, able, refusals: [...refused].map(([reason, instances]) => ({ reason, instances })) };
 }
 
-/** What stands on the button: "Stop", or "Stop 3 of 5" when not all of them can. */
-export function planLabel(plan: BulkPlan, selected: number): string {
-  const { verb } = bulkActionWords[plan.action];
-  return plan.able.length === selected ? verb : `${verb} ${plan.able.length} of ${selected}`;
-}
-
 /** Instances as a sentence begins with them: "3 virtual machines and 2 containers", "nginx-1". */
 export function describeInstances(instances: readonly Instance[]): string {
   const only = instances[0];

@@ -2,12 +2,13 @@
 
 import { Button, ErrorState, formatCount, formatQuantity, Input, Segmented, StateMark } from '@kumo/ui';
 import { Clock, Download, Pause, Play, Search, WrapText } from 'lucide-react';
-import { useDeferredValue, useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useRef, useState } from 'react';
 import { saveFile } from '../save-file.ts';
 import { filteredLines, type LogFilter, toLogText } from './log-buffer.ts';
 import { LogHistogram } from './log-histogram.tsx';
 import { LogView } from './log-view.tsx';
 import styles from './logs-tab.module.css';
+import { useFillHeight } from './use-fill-height.ts';
 import { type LogStreamState, useLogStream } from './use-log-stream.ts';
 
 const footTone = { connecting: 'transit', following: 'running', interrupted: 'stale', ended: 'stopped' } as const;
@@ -27,6 +28,8 @@ function footWords(state: Exclude<LogStreamState, 'failed'>, isFollowing: boolea
 
 /** The log of an instance: follows until one scrolls up, then says how many lines are new. */
 export function LogsTab(props: { readonly instanceId: string; readonly name: string; readonly isRunning: boolean }) {
+  const frameRef = useRef<HTMLDivElement>(null);
+  const height = useFillHeight(frameRef, 420);
   const [filter, setFilter] = useState<LogFilter>({ search: '', level: 'all', stream: 'all' });
   const [isWrapped, setWrapped] = useState(false);
   const [hasTimes, setTimes] = useState(true);
@@ -42,7 +45,7 @@ export function LogsTab(props: { readonly instanceId: string; readonly name: str
   }
   const newLines = isFollowing ? 0 : log.received - pausedAt;
   return (
-    <div className={styles.logs}>
+    <div ref={frameRef} className={styles.logs} style={{ height }}>
       <div className={styles.bar}>
         <span className={styles.search}>
           <Search size={14} strokeWidth={1.6} aria-hidden="true" />

@@ -43,13 +43,21 @@ function timeLabels(_: uPlot, splits: number[], __: number, ___: number, step: n
   return splits.map((at) => (step >= 86_400 ? day : clock).format(new Date(at * 1000)));
 }
 
+/** px that the widest label of an axis takes. */
+function labelWidth(font: string, labels: readonly string[]): number {
+  const context = document.createElement('canvas').getContext('2d');
+  if (!context) return 44;
+  context.font = font;
+  return Math.ceil(Math.max(...labels.map((label) => context.measureText(label).width)));
+}
+
 function options(host: HTMLElement, props: { readonly current: MetricChartProps }): uPlot.Options {
   const font = `11px ${getComputedStyle(host).fontFamily}`;
   const axis = { stroke: () => colorOf(host, '--chart-axis'), font, ticks: { show: false } };
   return {
     width: host.clientWidth,
     height,
-    padding: [6, 4, 0, 0],
+    padding: [6, 16, 0, 0],
     legend: { show: false },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
     cursor: {
@@ -67,7 +75,7 @@ function options(host: HTMLElement, props: { readonly current: MetricChartProps 
       {
         ...axis,
         grid: { stroke: () => colorOf(host, '--chart-grid'), width: 1 },
-        size: 52,
+        size: () => labelWidth(font, props.current.marks) + 10,
         gap: 8,
         splits: () => [0, props.current.top / 2, props.current.top],
         values: () => [...props.current.marks],

@@ -10,6 +10,7 @@ import { compute, openConsole } from '../../lib/api.ts';
 import { type RequestProblem, toProblem } from '../../lib/problem.ts';
 import styles from './console.module.css';
 import { parseConsoleMessage } from './console-message.ts';
+import { useFillHeight } from './use-fill-height.ts';
 
 /** Where a console stands. */
 type ConsoleState =
@@ -74,6 +75,7 @@ const theme = {
 export default function Terminal({ instanceId, name }: { readonly instanceId: string; readonly name: string }) {
   const frameRef = useRef<HTMLDivElement>(null);
   const screenRef = useRef<HTMLDivElement>(null);
+  const height = useFillHeight(frameRef, 360);
   const [state, setState] = useState<ConsoleState>({ kind: 'opening' });
   const [size, setSize] = useState('');
   const [attempt, reconnect] = useReducer((count: number) => count + 1, 0);
@@ -162,7 +164,7 @@ export default function Terminal({ instanceId, name }: { readonly instanceId: st
           <InlineError problem={state.problem} />
         </div>
       ) : null}
-      <div ref={frameRef} className={styles.terminal}>
+      <div ref={frameRef} className={styles.terminal} style={{ height }}>
         <div className={styles.bar}>
           <StateMark tone={tones[state.kind]} />
           <span className="clip" role="status">

@@ -48,7 +48,7 @@ export function WhereSection() {
               label: (
                 <span className={styles.cloudLabel}>
                   <ProviderBadge provider={cloud.provider} />
-                  <span className="clip">
+                  <span>
                     {cloud.name}{' '}
                     <span className={styles.faint}>
                       {[provider?.displayName ?? cloud.provider, cloud.region].filter(Boolean).join(', ')}

@@ -5,7 +5,7 @@ import { Button, classNames, formatCount, IconButton, Popover } from '@kumo/ui';
 import { Info, X } from 'lucide-react';
 import { useMemo } from 'react';
 import { actionLooks } from '../actions/action-items.tsx';
-import { type BulkPlan, bulkActionOrder, bulkPlan, planLabel } from '../actions/bulk-plan.ts';
+import { type BulkPlan, bulkActionOrder, bulkActionWords, bulkPlan } from '../actions/bulk-plan.ts';
 import { RefusalList } from '../actions/confirm-action.tsx';
 import { useInstanceActions } from '../actions/instance-actions.tsx';
 import styles from './bulk-bar.module.css';
@@ -58,7 +58,6 @@ export function BulkBar(props: {
 function PlanButton(props: { readonly plan: BulkPlan; readonly selected: number; readonly onPress: () => void }) {
   const { plan, selected } = props;
   const refused = selected - plan.able.length;
-  const label = planLabel(plan, selected);
   const nobody = plan.able.length === 0 ? plan.refusals.map((refusal) => refusal.reason).join(' ') : undefined;
   return (
     <span className={styles.partial}>
@@ -70,8 +69,13 @@ function PlanButton(props: { readonly plan: BulkPlan; readonly selected: number;
         disabledReason={nobody}
         onClick={props.onPress}
       >
-        {plan.able.length === 0 ? actionLooks[plan.action].label.replace('…', '') : label}
+        {bulkActionWords[plan.action].verb}
         {plan.action === 'terminate' && nobody === undefined ? '…' : ''}
+        {refused > 0 && plan.able.length > 0 ? (
+          <span className={styles.part}>
+            {plan.able.length} of {selected}
+          </span>
+        ) : null}
       </Button>
       {refused > 0 && plan.able.length > 0 ? (
         <Popover

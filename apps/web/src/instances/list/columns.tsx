@@ -29,7 +29,7 @@ export const instanceColumns: ReadonlyArray<DataColumn<Instance>> = [
   {
     id: 'name',
     header: 'Name',
-    width: 'minmax(132px, 1.5fr)',
+    width: 'minmax(132px, 1.6fr)',
     sortKey: 'name',
     narrow: 'title',
     cell: (instance) => (
@@ -41,7 +41,7 @@ export const instanceColumns: ReadonlyArray<DataColumn<Instance>> = [
   {
     id: 'state',
     header: 'State',
-    width: '118px',
+    width: '114px',
     sortKey: 'state',
     narrow: 'state',
     cell: (instance) => (
@@ -56,33 +56,35 @@ export const instanceColumns: ReadonlyArray<DataColumn<Instance>> = [
   {
     id: 'cloud',
     header: 'Cloud',
-    width: 'minmax(112px, 1fr)',
+    width: 'minmax(108px, 1fr)',
     narrow: 'sub',
     cell: (instance) => <CloudLabel cloudId={instance.cloudId} />,
   },
   {
     id: 'size',
     header: 'Size',
-    width: 'minmax(104px, 1.2fr)',
+    width: 'minmax(124px, 1.4fr)',
     hideBelow: 1000,
-    cell: (instance) => (
-      <span title={`${instance.sizeName ?? instance.kind}, ${sizeDetail(instance)}`}>
-        {instance.sizeName ?? (instance.kind === 'container' ? 'container' : 'machine')}{' '}
-        <span className={styles.detail}>{sizeDetail(instance)}</span>
-      </span>
-    ),
+    cell: (instance) =>
+      instance.sizeName === null ? (
+        <span className={styles.mono}>{sizeDetail(instance)}</span>
+      ) : (
+        <span title={`${instance.sizeName}, ${sizeDetail(instance)}`}>
+          {instance.sizeName} <span className={styles.detail}>{sizeDetail(instance)}</span>
+        </span>
+      ),
   },
   {
     id: 'image',
     header: 'Image',
-    width: 'minmax(96px, 1fr)',
+    width: 'minmax(88px, 1fr)',
     hideBelow: 1250,
     cell: (instance) => <span title={instance.imageName ?? undefined}>{instance.imageName ?? '—'}</span>,
   },
   {
     id: 'address',
     header: 'Address',
-    width: '118px',
+    width: '104px',
     hideBelow: 1320,
     cell: (instance) => (
       <span className={`mono ${styles.mono}`} title={[...instance.publicIps, ...instance.privateIps].join(', ')}>
@@ -93,14 +95,14 @@ export const instanceColumns: ReadonlyArray<DataColumn<Instance>> = [
   {
     id: 'ports',
     header: 'Ports',
-    width: '104px',
+    width: '102px',
     hideBelow: 1250,
     cell: (instance) => <PortLinks instance={instance} limit={1} />,
   },
   {
     id: 'cpu',
     header: 'CPU, 1 h',
-    width: '134px',
+    width: '130px',
     hideBelow: 900,
     narrow: 'value',
     cell: (instance) => <CpuCell instance={instance} />,
@@ -137,7 +139,7 @@ export const instanceColumns: ReadonlyArray<DataColumn<Instance>> = [
   {
     id: 'seen',
     header: 'Seen',
-    width: '76px',
+    width: '74px',
     hideBelow: 1000,
     cell: (instance) => (
       <Freshness observedAt={instance.observedAt} source={instance.source} staleAfter={instance.staleAfter} />
