@@ -66,12 +66,16 @@ describe.runIf(engineSocket !== undefined)('a real engine', () => {
     const row = await until(async () => (await world.instances(`${prefix}c`)).find(({ state }) => state === 'running'));
     const [image] = await world.query<{ noun: string }>('SELECT noun FROM resources WHERE id = $1', [row.image_id]);
     expect(image?.noun).toBe('images');
-    const networks = await world.query<{ name: string }>('SELECT name FROM resources WHERE id = ANY($1)', [row.network_ids]);
+    const networks = await world.query<{ name: string }>('SELECT name FROM resources WHERE id = ANY($1)', [
+      row.network_ids,
+    ]);
     expect(networks).toEqual([{ name: `${prefix}net` }]);
     await docker('rm', '-f', `${prefix}c`);
     await docker('network', 'rm', `${prefix}net`);
     await until(async () => {
-      const rows = await world.query<{ listed: boolean }>('SELECT listed FROM resources WHERE name = $1', [`${prefix}net`]);
+      const rows = await world.query<{ listed: boolean }>('SELECT listed FROM resources WHERE name = $1', [
+        `${prefix}net`,
+      ]);
       return rows[0]?.listed === false;
     });
   });
@@ -106,7 +110,9 @@ describe.runIf(engineSocket !== undefined)('a real engine', () => {
       `${prefix}many-`,
     ]);
     expect(after).toEqual(before);
-    const told = world.events.slice(from).filter(({ resource }) => resourceName(resource)?.startsWith(`${prefix}many-`));
+    const told = world.events
+      .slice(from)
+      .filter(({ resource }) => resourceName(resource)?.startsWith(`${prefix}many-`));
     expect(told).toEqual([]);
   }, 120_000);
 });

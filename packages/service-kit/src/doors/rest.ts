@@ -106,15 +106,25 @@ export function requestContext(spec: OperationSpec, request: FastifyRequest, rep
     get signal() {
       // Made on first use: most requests end before anybody could wait for their end.
       if (controller === undefined) {
-        const made = new AbortController();
-        controller = made;
-        if (reply.raw.destroyed) made.abort();
-        else reply.raw.once('close', () => made.abort());
+        controller = endOfRequest(request, reply);
       }
       return controller.signal;
     },
     cookie: (name) => cookieOf(request.headers.cookie, name),
   };
+}
+
+/** Aborts when the caller is gone, and when the server begins to close: a stream that nobody ends would hold up the drain. */
+function endOfRequest({ server }: FastifyRequest, { raw }: FastifyReply): AbortController {
+  const ended = new AbortController();
+  const end = (): void => ended.abort();
+  if (raw.destroyed || server.drainSignal.aborted) end();
+  server.drainSignal.addEventListener('abort', end, { once: true });
+  raw.once('close', () => {
+    server.drainSignal.removeEventListener('abort', end);
+    end();
+  });
+  return ended;
 }
 
 function idempotencyOf(

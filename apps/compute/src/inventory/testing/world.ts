@@ -3,21 +3,14 @@ import { type ComputeDatabase, createComputeDatabase } from '@kumo/db/compute';
 import { startTestDatabase, type TestDatabase } from '@kumo/db/testing';
 import { type CapabilityTable, newId } from '@kumo/model';
 import {
-  type Connection,
   type ConnectEnvironment,
+  type Connection,
   createCloudGuard,
   guardConnection,
   type Provider,
   type ProviderConnection,
 } from '@kumo/provider-core';
-import {
-  createEventFeed,
-  createLog,
-  createRelay,
-  type EventFeed,
-  type FeedEvent,
-  type Relay,
-} from '@kumo/service-kit';
+import { createEventFeed, createLog, createRelay, type EventFeed, type FeedEvent, type Relay } from '@kumo/service-kit';
 import type { CloudRow } from '../../clouds/clouds.repository.ts';
 import { findCloud } from '../../clouds/clouds.repository.ts';
 import type { LiveConnection } from '../../clouds/connections.ts';
