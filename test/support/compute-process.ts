@@ -72,6 +72,13 @@ export async function prepareCompute(env: NodeJS.ProcessEnv = {}): Promise<Compu
   };
   const logged: string[] = [];
   let child: ChildProcess | undefined;
+  const kill = async (): Promise<void> => {
+    if (child === undefined) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+    child = undefined;
+  };
 
   return {
     url,
@@ -92,13 +99,7 @@ export async function prepareCompute(env: NodeJS.ProcessEnv = {}): Promise<Compu
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
     },
-    async kill() {
-      if (child === undefined) return;
-      const ended = once(child, 'exit');
-      child.kill('SIGKILL');
-      await ended;
-      child = undefined;
-    },
+    kill,
     async fetch(target, init = {}, claims = {}) {
       const { token } = await signPrincipal(
         { ...owner, ...claims },
@@ -112,7 +113,7 @@ export async function prepareCompute(env: NodeJS.ProcessEnv = {}): Promise<Compu
       return fetch(`${url}${target}`, { ...init, headers });
     },
     async remove() {
-      await this.kill();
+      await kill();
       identity.close();
       await database.remove();
     },

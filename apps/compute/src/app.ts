@@ -32,8 +32,8 @@ import { operationWorkflows } from './operations/operation-workflows.ts';
 import { operationsRouter } from './operations/operations.router.ts';
 import { createOperations } from './operations/operations.service.ts';
 import { ownPorts } from './own-ports.ts';
-import { providers } from './providers.ts';
 import { providersRouter } from './providers/providers.router.ts';
+import { providers } from './providers.ts';
 import { resourceRouters } from './resources/resources.router.ts';
 import { createWatching } from './watching.ts';
 
@@ -41,7 +41,10 @@ import { createWatching } from './watching.ts';
 const operationsAtOnce = 64;
 
 /** Puts the service together and starts it: the only place that knows what is wired to what. */
-export async function startCompute(config: ComputeConfig, log: Log): Promise<RunningService & { readonly port: number }> {
+export async function startCompute(
+  config: ComputeConfig,
+  log: Log,
+): Promise<RunningService & { readonly port: number }> {
   const connection = {
     connectionString: config.KUMO_DATABASE_URL,
     schema: 'compute',
@@ -65,7 +68,7 @@ export async function startCompute(config: ComputeConfig, log: Log): Promise<Run
 
   const feed = await createEventFeed({ ...connection, log });
   const relay = createRelay({ ...connection, log });
-  const watching = await createWatching({ config, database, connections, cloudViews, feed, providers, log });
+  const watching = await createWatching({ database, connections, feed, providers, log });
 
   const jobs = await createJobs({ ...connection, jobsSchema: computeJobsSchema, log });
   const progress = createOperationProgress((error) => log.debug({ err: error }, 'progress was not told'));

@@ -1,5 +1,12 @@
-import { bodyHmac, type IdempotentOutcome, type Principal, type RequestContext, type Vault, withIdempotency } from '@kumo/service-kit';
 import type { SqlHandle } from '@kumo/db/compute';
+import {
+  bodyHmac,
+  type IdempotentOutcome,
+  type Principal,
+  type RequestContext,
+  type Vault,
+  withIdempotency,
+} from '@kumo/service-kit';
 
 /** Does something once per Idempotency-Key, or simply does it where the caller sent none. */
 export interface Idempotency {

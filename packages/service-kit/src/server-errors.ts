@@ -37,7 +37,6 @@ const frameworkProblems: Record<string, () => ProblemError> = {
   FST_ERR_CTP_BODY_TOO_LARGE: () => new ProblemError('payload_too_large', 'The body is larger than is accepted here.'),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () =>
     new ProblemError('unsupported_media_type', 'Send the body as application/json.'),
-  FST_ERR_CTP_EMPTY_JSON_BODY: () => new ProblemError('malformed_request', 'The body is empty, but announced as JSON.'),
   FST_ERR_CTP_INVALID_JSON_BODY: () => new ProblemError('malformed_request', 'The body is not valid JSON.'),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
     new ProblemError('malformed_request', 'The body is not as long as Content-Length says.'),

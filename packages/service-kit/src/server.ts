@@ -52,6 +52,7 @@ export function createServer(options: ServerOptions): Server {
     clientErrorHandler: answerUnreadable,
     routerOptions: { maxParamLength: 200 },
   });
+  acceptEmptyJson(server);
   server.decorate('drainSignal', draining.signal);
   server.addHook('preClose', async () => draining.abort());
   server.addHook('onRequest', async (request, reply) => {
@@ -63,6 +64,16 @@ export function createServer(options: ServerOptions): Server {
   });
   addObservation(server, options);
   return server;
+}
+
+/** A body that is announced as JSON and empty counts as none: many clients send the header with every POST. */
+function acceptEmptyJson(server: Server): void {
+  const parse = server.getDefaultJsonParser('error', 'ignore');
+  server.removeContentTypeParser('application/json');
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body.length === 0) done(null, undefined);
+    else parse(request, body.toString(), done);
+  });
 }
 
 function requestIdOf(request: IncomingMessage, isInternal: ReturnType<typeof createInternalCheck>): string {

@@ -172,7 +172,10 @@ export async function changeCloud(
     return cloud;
   });
   deps.cloudViews.forget(organizationId);
-  if (isReconnect) deps.connections.drop(id);
+  if (isReconnect) {
+    deps.connections.drop(id);
+    deps.inventory.reconnect(id);
+  }
   return changed;
 }
 
@@ -192,6 +195,7 @@ export async function disconnectCloud(deps: CloudsDeps, organizationId: string, 
   });
   deps.cloudViews.forget(organizationId);
   deps.connections.drop(id);
+  deps.inventory.cloudsChanged();
 }
 
 /** A cloud of this organization, or `not_found`. */

@@ -63,6 +63,7 @@ export function instancesRouter(
   return {
     ...deps.watching,
     async list({ input, principal: { organizationId } }) {
+      deps.inventory.noteInterest(organizationId);
       const eventCursor = feed.currentCursor();
       const views = await cloudViews.of(organizationId);
       const unreachable = [...views.values()].filter((cloud) => cloud.unreachableSince !== null).map(({ id }) => id);

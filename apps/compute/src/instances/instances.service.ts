@@ -3,6 +3,7 @@ import { type InstanceAction, newId, type Operation } from '@kumo/model';
 import { type Principal, ProblemError, type RequestContext } from '@kumo/service-kit';
 import { type CloudAccessDeps, noSuch, requireOffer } from '../clouds/cloud-access.ts';
 import type { CloudView } from '../clouds/clouds.view.ts';
+import type { Inventory } from '../inventory/inventory.ts';
 import type { Intent } from '../operations/intents.ts';
 import type { NewChange, Operations } from '../operations/operations.service.ts';
 import { findResourceRow } from '../resources/resources.repository.ts';
@@ -13,6 +14,7 @@ import { checkLaunch, type LaunchRequest, launchChanges } from './launch-request
 
 /** What the use cases need. */
 export interface InstancesDeps extends CloudAccessDeps {
+  readonly inventory: Pick<Inventory, 'noteInterest'>;
   readonly operations: Operations;
 }
 

@@ -41,13 +41,13 @@ export function cutPage<Row extends { readonly id: string }>(
   rows: readonly Row[],
   limit: number,
   sort: Sort,
-  valueOf: (row: Row) => Date | string,
+  sortValue: (row: Row) => Date | string,
 ): { readonly rows: readonly Row[]; readonly nextCursor: string | null } {
   if (rows.length <= limit) return { rows, nextCursor: null };
   const page = rows.slice(0, limit);
   const last = page[limit - 1];
   if (last === undefined) return { rows: [], nextCursor: null };
-  const value = valueOf(last);
+  const value = sortValue(last);
   const position: ListPosition = { value: value instanceof Date ? value.toISOString() : value, id: last.id };
   return { rows: page, nextCursor: encodeCursor(sort.text, position) };
 }

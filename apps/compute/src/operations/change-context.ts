@@ -33,7 +33,7 @@ export async function observeCreated<N extends InventoryNoun>(
   resourceId: string,
   read: () => Promise<Observation<N>>,
 ): Promise<void> {
-  const beganAt = new Date();
+  const beganAt = context.inventory.now();
   const observation = await read();
   const { organizationId, cloudId } = context;
   await context.inventory.observe({

@@ -21,7 +21,7 @@ export async function waitForState(
 ): Promise<{ readonly observation: InstanceObservation; readonly beganAt: Date } | null> {
   const until = performance.now() + deadlineMs;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.6, longestPauseMs)) {
-    const beganAt = new Date();
+    const beganAt = context.inventory.now();
     const observation = await find(context, nativeId);
     if (observation === null && !options.mayBeInvisible) return null;
     if (observation !== null) {
