@@ -101,8 +101,16 @@ export interface ProviderManifest<C extends z.ZodType, O extends z.ZodType> {
     readonly options: O;
   };
   readonly capabilities: CapabilityTable;
-  /** Published limits: calls a second sustained, and in a burst. */
-  readonly limits: { readonly callsPerSecond: number; readonly burst: number; readonly concurrency: number };
+  /**
+   * Published limits: calls a second sustained, in a burst, and at once. `maxProbeMs`: how long at most until one that does not
+   * answer is asked again; short for what is near and asks nothing for a call. Default 30 s.
+   */
+  readonly limits: {
+    readonly callsPerSecond: number;
+    readonly burst: number;
+    readonly concurrency: number;
+    readonly maxProbeMs?: number;
+  };
   /** Milliseconds between listings while used (`pollMs`; adapters with events: only the safety net) and how long a row stays fresh. */
   readonly sync: { readonly pollMs: number; readonly staleAfterMs: number };
 }

@@ -24,7 +24,7 @@ export const dockerDefinition: ProviderDefinition<typeof credentialsSchema, type
   connection: connectionFields,
   capabilities,
   // An engine publishes no limits; this leaves most of a small host's CPU to its containers.
-  limits: { callsPerSecond: 200, burst: 400, concurrency: 32 },
+  limits: { callsPerSecond: 200, burst: 400, concurrency: 32, maxProbeMs: 2_000 },
   // Events tell of changes at once. Listing costs one call and finds what an engine's restart made it forget.
   sync: { pollMs: 30_000, staleAfterMs: 90_000 },
 

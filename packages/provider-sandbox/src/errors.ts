@@ -5,21 +5,21 @@ import { z } from 'zod';
 const errorBody = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
 /** The sandbox's own codes. What is not here is judged by its HTTP status. */
-const codes: Readonly<Record<string, CloudErrorCode>> = {
-  InvalidParameter: 'invalid_request',
-  Forbidden: 'forbidden',
-  Unauthenticated: 'auth_failed',
-  QuotaExceeded: 'quota_exceeded',
-  NotFound: 'not_found',
-  AccountNotFound: 'not_found',
-  InvalidState: 'conflict',
-  InUse: 'conflict',
-  TokenReused: 'conflict',
-  InsufficientCapacity: 'capacity',
-  Throttling: 'throttled',
-  InternalError: 'unavailable',
-  ServiceUnavailable: 'unavailable',
-};
+const codes: ReadonlyMap<string, CloudErrorCode> = new Map([
+  ['InvalidParameter', 'invalid_request'],
+  ['Forbidden', 'forbidden'],
+  ['Unauthenticated', 'auth_failed'],
+  ['QuotaExceeded', 'quota_exceeded'],
+  ['NotFound', 'not_found'],
+  ['AccountNotFound', 'not_found'],
+  ['InvalidState', 'conflict'],
+  ['InUse', 'conflict'],
+  ['TokenReused', 'conflict'],
+  ['InsufficientCapacity', 'capacity'],
+  ['Throttling', 'throttled'],
+  ['InternalError', 'unavailable'],
+  ['ServiceUnavailable', 'unavailable'],
+]);
 
 /** Statuses that speak for themselves, also from something in between that answers without the sandbox's codes. */
 const statuses: Readonly<Record<number, CloudErrorCode>> = {
@@ -40,7 +40,7 @@ export function fromSandboxAnswer(
   const native = known.success
     ? known.data.error
     : { code: String(status), message: `Status ${status} without a reason.` };
-  const code = codes[native.code] ?? statuses[status] ?? (status >= 500 ? 'unavailable' : 'unexpected');
+  const code = codes.get(native.code) ?? statuses[status] ?? (status >= 500 ? 'unavailable' : 'unexpected');
   const requestId = headers['x-request-id'];
   const retryAfterMs = pauseOf(headers);
   return new ProviderError({

@@ -13,24 +13,30 @@ const mebibyte = 2 ** 20;
 const gibibyte = 2 ** 30;
 
 /** Every native state of an instance. `SUSPENDING` and `RESUMING` have no words of their own in the model. */
-const instanceStates: Readonly<Record<string, InstanceState>> = {
-  PENDING: 'provisioning',
-  RUNNING: 'running',
-  STOPPING: 'stopping',
-  STOPPED: 'stopped',
-  STARTING: 'starting',
-  REBOOTING: 'rebooting',
-  RESIZING: 'resizing',
-  SUSPENDING: 'stopping',
-  SUSPENDED: 'suspended',
-  RESUMING: 'starting',
-  TERMINATING: 'terminating',
-  TERMINATED: 'terminated',
-  FAILED: 'error',
-};
+const instanceStates: ReadonlyMap<string, InstanceState> = new Map([
+  ['PENDING', 'provisioning'],
+  ['RUNNING', 'running'],
+  ['STOPPING', 'stopping'],
+  ['STOPPED', 'stopped'],
+  ['STARTING', 'starting'],
+  ['REBOOTING', 'rebooting'],
+  ['RESIZING', 'resizing'],
+  ['SUSPENDING', 'stopping'],
+  ['SUSPENDED', 'suspended'],
+  ['RESUMING', 'starting'],
+  ['TERMINATING', 'terminating'],
+  ['TERMINATED', 'terminated'],
+  ['FAILED', 'error'],
+]);
 
-const imageStates: Readonly<Record<string, ImageState>> = { PENDING: 'creating', AVAILABLE: 'available' };
-const volumeStates: Readonly<Record<string, VolumeState>> = { AVAILABLE: 'available', 'IN-USE': 'in_use' };
+const imageStates: ReadonlyMap<string, ImageState> = new Map([
+  ['PENDING', 'creating'],
+  ['AVAILABLE', 'available'],
+]);
+const volumeStates: ReadonlyMap<string, VolumeState> = new Map([
+  ['AVAILABLE', 'available'],
+  ['IN-USE', 'in_use'],
+]);
 
 /** Tags that mark what this platform made; not shown among a person's own. */
 export const ownershipTags = {
@@ -59,7 +65,7 @@ export function fromSandboxInstance(native: SandboxInstance): InstanceObservatio
   return {
     ...common(native),
     kind: 'vm',
-    state: instanceStates[native.state] ?? 'unknown',
+    state: instanceStates.get(native.state) ?? 'unknown',
     nativeState: native.state,
     stateReason: native.state_reason,
     health: 'none',
@@ -83,7 +89,7 @@ export function fromSandboxImage(native: SandboxImage): ImageObservation {
   return {
     ...common(native),
     fingerprint: `${native.revision} ${native.state}`,
-    state: imageStates[native.state] ?? 'unknown',
+    state: imageStates.get(native.state) ?? 'unknown',
     references: [native.reference],
     digest: null,
     architecture: native.architecture,
@@ -115,7 +121,7 @@ export function fromSandboxVolume(native: SandboxVolume): VolumeObservation {
   const { fingerprint: _, ...shared } = common(native);
   return {
     ...shared,
-    state: volumeStates[native.state] ?? 'unknown',
+    state: volumeStates.get(native.state) ?? 'unknown',
     nativeState: native.state,
     sizeBytes: native.size_gib * gibibyte,
     driver: null,

@@ -22,7 +22,7 @@ export const sandbox = defineProvider({
   connection: connectionFields,
   capabilities,
   // Its process answers far more; this is what a large real cloud allows, so that budgets are seen at work.
-  limits: { callsPerSecond: 200, burst: 400, concurrency: 16 },
+  limits: { callsPerSecond: 200, burst: 400, concurrency: 16, maxProbeMs: 2_000 },
   sync: { pollMs: 15_000, staleAfterMs: 45_000 },
   connect: async ({ options }, environment) => {
     const client = new SandboxClient(accountOf(options), environment);

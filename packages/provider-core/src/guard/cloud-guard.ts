@@ -13,7 +13,7 @@ export interface CloudGuardOptions {
   readonly cloudName: string;
   /** The manifest's limits. */
   readonly limits: ProviderManifest<never, never>['limits'];
-  /** Default: opens after 3 failures in a row, asks again after 1 s, then ever more rarely, at most every 30 s. */
+  /** Default: opens after 3 failures in a row, asks again after 1 s, then ever more rarely, at most every 30 s or as the limits say. */
   readonly circuit?: Partial<CircuitSettings>;
   /** Default: 3 tries in all, 250 ms doubling to 4 s between them, a pause of the provider's own up to 30 s. */
   readonly retry?: Partial<RetrySettings>;
@@ -98,7 +98,8 @@ class Guard implements CloudGuard {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? Math.random;
-    this.#circuitSettings = { ...circuitDefaults, ...options.circuit };
+    const maxProbeMs = options.limits.maxProbeMs ?? circuitDefaults.maxProbeMs;
+    this.#circuitSettings = { ...circuitDefaults, maxProbeMs, ...options.circuit };
     this.#retry = { ...retryDefaults, ...options.retry };
     this.#queue = new CallQueue(options.limits, this.#clock);
     this.#circuit = closedCircuit(this.#clock.now());
