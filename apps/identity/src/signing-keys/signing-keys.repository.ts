@@ -24,11 +24,12 @@ export async function lockSigningKeys(sql: SqlHandle): Promise<void> {
 }
 
 /** Stores a key. */
-export async function insertSigningKey(sql: SqlHandle, key: Omit<StoredSigningKey, 'createdAt'>): Promise<void> {
-  await sql.query('INSERT INTO signing_keys (kid, private_key, public_jwk) VALUES ($1, $2, $3)', [
+export async function insertSigningKey(sql: SqlHandle, key: StoredSigningKey): Promise<void> {
+  await sql.query('INSERT INTO signing_keys (kid, private_key, public_jwk, created_at) VALUES ($1, $2, $3, $4)', [
     key.kid,
     key.privateKey,
     JSON.stringify(key.publicJwk),
+    key.createdAt,
   ]);
 }
 

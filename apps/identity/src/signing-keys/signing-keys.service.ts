@@ -57,7 +57,7 @@ async function load({
     let keys = await listSigningKeys(tx);
     let current = await usable(keys[0], vault, now(), log);
     if (!current) {
-      current = await makeKey(tx, vault);
+      current = await makeKey(tx, vault, now());
       keys = await listSigningKeys(tx);
     }
     const successor = keys[0];
@@ -89,11 +89,11 @@ async function usable(
   }
 }
 
-async function makeKey(tx: SqlHandle, vault: Vault): Promise<PrincipalSigningKey> {
+async function makeKey(tx: SqlHandle, vault: Vault, createdAt: Date): Promise<PrincipalSigningKey> {
   const kid = newSecret().slice(0, kidLength);
   const { privateKey, publicKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
   const sealed = vault.seal(await exportPKCS8(privateKey), { purpose: 'signing-key', rowId: kid });
   const publicJwk = { ...(await exportJWK(publicKey)), kid, alg: 'EdDSA', use: 'sig' };
-  await insertSigningKey(tx, { kid, privateKey: sealed, publicJwk });
+  await insertSigningKey(tx, { kid, privateKey: sealed, publicJwk, createdAt });
   return { kid, privateKey };
 }

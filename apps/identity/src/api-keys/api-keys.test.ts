@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Caller, type IdentityInstance, startInstance } from '../../test/identity-instance.ts';
+import { isApiKeySecret, newApiKeySecret } from './api-key-secret.ts';
+
+let instance: IdentityInstance;
+let owner: Caller;
+let organizationId: string;
+
+beforeAll(async () => {
+  instance = await startInstance();
+  owner = await instance.signIn();
+  organizationId = (await instance.sql('SELECT id FROM organizations'))[0].id;
+}, 60_000);
+
+afterAll(() => instance?.remove());
+
+async function makeKey(maker: Caller, wish: object = {}) {
+  const answer = await maker.call('POST', '/api/v1/api-keys', { name: 'ci', ...wish });
+  return { answer, key: instance.callerOf({ apiKey: answer.body.secret ?? '' }) };
+}
+
+test('a key acts for its person, is shown once, and is stored as a hash only', async () => {
+  const { answer, key } = await makeKey(owner);
+  expect(answer.status).toBe(201);
+  expect(answer.body.secret).toMatch(/^cpk_[0-9A-Za-z]{49}$/);
+  expect(answer.body.hint).toBe(answer.body.secret.slice(-4));
+  expect((await key.call('GET', '/api/v1/me')).body.email).toBe('ada@example.org');
+  const listed = (await owner.call('GET', '/api/v1/api-keys')).body.items;
+  expect(listed[0]).toMatchObject({ id: answer.body.id, name: 'ci' });
+  expect(listed[0].lastUsedAt).not.toBeNull();
+  expect(listed[0]).not.toHaveProperty('secret');
+  const everything = JSON.stringify([
+    await instance.sql('SELECT * FROM api_keys'),
+    await instance.sql('SELECT * FROM outbox'),
+  ]);
+  expect(everything).not.toContain(answer.body.secret);
+});
+
+test('a key does what its scopes say and nothing else', async () => {
+  const { key } = await makeKey(owner, { scopes: ['instances:read'] });
+  const { principal } = (await key.exchange()).body;
+  expect(principal.permissions).toEqual(['instances:read']);
+  expect((await key.call('GET', '/api/v1/organizations')).status).toBe(403);
+  expect((await key.call('POST', '/api/v1/api-keys', { name: 'more' })).status).toBe(403);
+});
+
+test('nobody gives what they do not have, and a key made by a key never outlives it', async () => {
+  await instance.addPerson('viewer@example.org', 'viewer', organizationId);
+  await instance.addPerson('dev@example.org', 'developer', organizationId);
+  const viewer = await instance.signIn('viewer@example.org');
+  expect((await makeKey(viewer)).answer.status).toBe(403);
+  const developer = await instance.signIn('dev@example.org');
+  const tooMuch = await makeKey(developer, { scopes: ['instances:read', 'clouds:manage'] });
+  expect(tooMuch.answer.body.detail).toContain('clouds:manage');
+  const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+  const { key } = await makeKey(developer, { expiresAt });
+  const child = await makeKey(key, { expiresAt: new Date(Date.now() + 9e9).toISOString() });
+  expect(child.answer.body.expiresAt).toBe(expiresAt);
+  expect((await makeKey(developer, { expiresAt: '2020-01-01T00:00:00.000Z' })).answer.status).toBe(400);
+});
+
+test('loses at once what its person loses', async () => {
+  const personId = await instance.addPerson('grace@example.org', 'developer', organizationId);
+  const grace = await instance.signIn('grace@example.org');
+  const { key } = await makeKey(grace);
+  expect((await key.exchange()).body.principal.permissions).toContain('instances:launch');
+  await instance.sql("UPDATE memberships SET role = 'viewer' WHERE person_id = $1", [personId]);
+  expect((await key.exchange()).body.principal.permissions).not.toContain('instances:launch');
+  await instance.sql('DELETE FROM memberships WHERE person_id = $1', [personId]);
+  expect((await key.exchange()).status).toBe(401);
+  expect((await grace.exchange()).status).toBe(403);
+});
+
+test('is bound to one organization', async () => {
+  const { key } = await makeKey(owner);
+  const other = await instance.addOrganization('Other');
+  expect((await key.exchange(organizationId)).status).toBe(200);
+  const refused = await key.exchange(other);
+  const unknown = await key.exchange('org_01m826hgnxe8krk0871k84sv49');
+  expect([refused.status, refused.body.detail]).toEqual([unknown.status, unknown.body.detail]);
+  expect(refused.status).toBe(403);
+});
+
+test('a revoked key and an expired key are refused', async () => {
+  const revoked = await makeKey(owner);
+  expect((await owner.call('DELETE', `/api/v1/api-keys/${revoked.answer.body.id}`)).status).toBe(204);
+  expect((await revoked.key.exchange()).status).toBe(401);
+  const expiring = await makeKey(owner, { expiresAt: new Date(Date.now() + 60_000).toISOString() });
+  expect((await expiring.key.exchange()).status).toBe(200);
+  instance.advance(61_000);
+  expect((await expiring.key.exchange()).status).toBe(401);
+});
+
+test("nobody sees or revokes somebody else's keys", async () => {
+  await instance.addPerson('eve@example.org', 'administrator', organizationId);
+  const eve = await instance.signIn('eve@example.org');
+  const { answer } = await makeKey(owner);
+  expect((await eve.call('GET', '/api/v1/api-keys')).body.items).toEqual([]);
+  expect((await eve.call('DELETE', `/api/v1/api-keys/${answer.body.id}`)).status).toBe(404);
+});
+
+test('a project of another organization is not there', async () => {
+  const other = await instance.addOrganization('Third');
+  await instance.sql(
+    "INSERT INTO projects (id, organization_id, name) VALUES ('prj_01m826hgp0e8krk088pkbnpy71', $1, 'X')",
+    [other],
+  );
+  const { answer } = await makeKey(owner, { projectId: 'prj_01m826hgp0e8krk088pkbnpy71' });
+  expect(answer.status).toBe(404);
+});
+
+test('a mistyped key is told by its checksum', () => {
+  fc.assert(
+    fc.property(fc.nat(), fc.constantFrom(...'0123456789abcXYZ_-'), (place, character) => {
+      const secret = newApiKeySecret();
+      expect(isApiKeySecret(secret)).toBe(true);
+      const at = 4 + (place % (secret.length - 4));
+      const changed = secret.slice(0, at) + character + secret.slice(at + 1);
+      if (changed !== secret) expect(isApiKeySecret(changed)).toBe(false);
+    }),
+  );
+});

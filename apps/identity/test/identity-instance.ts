@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto';
+import { startTestDatabase, type TestDatabase } from '@kumo/db/testing';
+import { newId } from '@kumo/model';
+import { createLog } from '@kumo/service-kit';
+import pg from 'pg';
+import { type IdentityApp, startIdentity } from '../src/app.ts';
+import { readConfig } from '../src/config.ts';
+
+export const internalToken = 'internal-token-of-the-tests-0123456789';
+export const setupToken = 'setup-token-of-the-tests-0123456789';
+export const ownerPassword = 'correct horse battery';
+export const owner = { email: 'ada@example.org', password: ownerPassword, name: 'Ada', organization: 'Lovelace' };
+
+/** An answer with its body already read. */
+export interface Answer {
+  status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers that the contract has checked
+  body: any;
+  headers: Headers;
+}
+
+/** A caller as the gateway would serve it: its credential is exchanged before every request. */
+export interface Caller {
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  exchange(organizationId?: string): Promise<Answer>;
+  /** The secret, to look for it where it must not be. */
+  secret: string;
+}
+
+/** A running identity with a database of its own and a clock that tests move. */
+export interface IdentityInstance {
+  app: IdentityApp;
+  database: TestDatabase;
+  /** Moves the clock that sessions and keys end by. */
+  advance(ms: number): void;
+  /** Runs SQL behind row-level security. */
+  // biome-ignore lint/suspicious/noExplicitAny: each test knows what it selects
+  sql(text: string, values?: unknown[]): Promise<any[]>;
+  /** A call without a credential. */
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** Signs in and gives the caller. */
+  signIn(email?: string, password?: string): Promise<Caller>;
+  callerOf(credential: { session: string } | { apiKey: string }): Caller;
+  /** A person with a role at an organization; its password is the owner's. */
+  addPerson(email: string, role: string, organizationId: string): Promise<string>;
+  addOrganization(name: string): Promise<string>;
+  remove(): Promise<void>;
+}
+
+/** Starts one; the set-up is done unless `hasOwner` is false. */
+export async function startInstance(
+  options: { hasOwner?: boolean; environment?: Record<string, string> } = {},
+): Promise<IdentityInstance> {
+  const database = await startTestDatabase();
+  const superuser = new pg.Client({ connectionString: database.superuserUrl, options: '-c search_path=identity' });
+  await superuser.connect();
+  const config = readConfig({
+    KUMO_SERVICE_PORT: '0',
+    KUMO_INTERNAL_TOKEN: internalToken,
+    KUMO_DATABASE_URL: database.urls.identity,
+    KUMO_MASTER_KEY: randomBytes(32).toString('base64'),
+    KUMO_SETUP_TOKEN: setupToken,
+    KUMO_VALIDATE_RESPONSES: '1',
+    ...options.environment,
+  });
+  let offsetMs = 0;
+  const app = await startIdentity(
+    config,
+    createLog({ service: 'identity', level: 'silent' }),
+    () => new Date(Date.now() + offsetMs),
+  );
+  const call = createCall(app.url);
+  const sql = async (text: string, values: unknown[] = []) => (await superuser.query(text, values)).rows;
+  const callerOf = (credential: { session: string } | { apiKey: string }) => createCaller(call, credential);
+  if (options.hasOwner !== false) await call('POST', '/api/v1/setup', { setupToken, ...owner });
+
+  return {
+    app,
+    database,
+    advance(ms) {
+      offsetMs += ms;
+    },
+    sql,
+    call,
+    callerOf,
+    async signIn(email = owner.email, password = ownerPassword) {
+      const answer = await call('POST', '/api/v1/sessions', { email, password });
+      return callerOf({ session: cookieOf(answer) });
+    },
+    async addOrganization(name) {
+      const id = newId('organization');
+      await sql('INSERT INTO organizations (id, path, name) VALUES ($1, ARRAY[$1], $2)', [id, name]);
+      return id;
+    },
+    async addPerson(email, role, organizationId) {
+      const id = newId('person');
+      await sql(
+        `INSERT INTO people (id, email, email_key, name, password_hash, home_organization_id)
+         SELECT $1, $2, $2, $2, password_hash, $3 FROM people WHERE email_key = $4`,
+        [id, email, organizationId, owner.email],
+      );
+      await sql('INSERT INTO memberships (id, organization_id, person_id, role) VALUES ($1, $2, $3, $4)', [
+        newId('membership'),
+        organizationId,
+        id,
+        role,
+      ]);
+      return id;
+    },
+    async remove() {
+      await app.drain();
+      await superuser.end();
+      await database.remove();
+    },
+  };
+}
+
+/** The session secret that an answer set. */
+export function cookieOf(answer: Answer): string {
+  return /^(?:__Host-)?session=([^;]*)/.exec(answer.headers.get('set-cookie') ?? '')?.[1] ?? '';
+}
+
+function createCall(url: string): IdentityInstance['call'] {
+  return async (method, path, body, headers = {}) => {
+    const answer = await fetch(url + path, {
+      method,
+      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    return { status: answer.status, body: text === '' ? null : JSON.parse(text), headers: answer.headers };
+  };
+}
+
+function createCaller(call: IdentityInstance['call'], credential: { session: string } | { apiKey: string }): Caller {
+  const exchange = (organizationId?: string) =>
+    call(
+      'POST',
+      '/internal/principal',
+      { ...credential, ...(organizationId === undefined ? {} : { organizationId }), network: '192.0.2.7' },
+      { 'x-internal-token': internalToken },
+    );
+  return {
+    secret: 'session' in credential ? credential.session : credential.apiKey,
+    exchange,
+    async call(method, path, body, headers = {}) {
+      const { 'organization-id': organizationId, ...others } = headers;
+      const exchanged = await exchange(organizationId);
+      if (exchanged.status !== 200) return exchanged;
+      return call(method, path, body, { 'x-principal': exchanged.body.token, ...others });
+    },
+  };
+}
