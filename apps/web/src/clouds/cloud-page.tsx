@@ -10,7 +10,6 @@ import {
   formatCount,
   formatDuration,
   formatInstant,
-  InlineError,
   Section,
   SkeletonRows,
   StateBar,
@@ -154,7 +153,7 @@ function Silence({ cloud }: { readonly cloud: Cloud }) {
         {cloud.health.state === 'degraded' ? 'It answers in part' : 'It does not answer'}, since {since}
         {next ? `; next try in ${wait}` : ''}
       </ToneLabel>
-      {cloud.health.reason ? <InlineError problem={{ title: cloud.health.reason }} /> : null}
+      {cloud.health.reason ? <p className="max-w-[80ch] text-muted">{cloud.health.reason}</p> : null}
     </div>
   );
 }

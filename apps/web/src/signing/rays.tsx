@@ -23,7 +23,7 @@ const rays = Array.from({ length: count }, (_, index) => {
 export function Rays() {
   return (
     <div className={styles.art} aria-hidden="true">
-      <svg viewBox="0 0 720 900" preserveAspectRatio="xMidYMid slice">
+      <svg viewBox="0 0 720 900" preserveAspectRatio="xMidYMin slice">
         <title>Rays of light</title>
         <defs>
           {[640, 690, 740].map((end, index) => (
