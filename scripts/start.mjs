@@ -9,6 +9,7 @@ import { generatePrismaClients } from './install/prisma-clients.mjs';
 import { findDataFolder } from './start/data-folder.mjs';
 import { AlreadyRunning, holdPidFile, linkPidFile } from './start/pid-file.mjs';
 import { progress } from './start/progress.mjs';
+import { stopRequest } from './start/stop-request.mjs';
 
 try {
   await start();
@@ -24,31 +25,39 @@ async function start() {
     progress(`data folder: ${folder}, because Postgres cannot enter ${closed}`);
     linkPidFile(wanted, folder);
   }
+  const stop = stopRequest();
   const release = holdPidFile(folder, Number(process.env.KUMO_LAUNCHER_PID));
   process.once('exit', release);
   // Parsing the supervisor's own code takes a good part of a second start.
   process.env.NODE_COMPILE_CACHE ??= path.join(folder, 'cache/compiled');
   module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE);
 
-  await installPackages(() => progress('installing packages'));
-  await generatePrismaClients();
+  try {
+    await installPackages(() => progress('installing packages'), stop);
+    await generatePrismaClients(stop);
+  } catch (error) {
+    if (!stop.aborted) throw error;
+    console.log(`Stopped while installing (${String(stop.reason)}).`);
+    return;
+  }
   if (isRecentNode()) {
     const { supervise } = await import('./supervisor/supervise.ts');
-    await supervise({ folder, isDevelopment: process.argv.includes('--dev') });
+    await supervise({ folder, stop, isDevelopment: process.argv.includes('--dev') });
   } else {
-    await relay();
+    await relay(stop);
   }
 }
 
-/** Runs this program again under Node 24 and is to it what npm is to this one: passes signals on, ends as it ends. */
-async function relay() {
+/**
+ * Runs this program again under Node 24, asks it to stop when this one is asked, and ends as it ends.
+ * @param {AbortSignal} stop
+ */
+async function relay(stop) {
   const child = spawn(nodeBinary(), process.argv.slice(1), {
     stdio: 'inherit',
     env: { ...process.env, KUMO_LAUNCHER_PID: String(process.pid), KUMO_STARTED_AT: String(progress.startedAt) },
   });
-  for (const signal of /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP'])) {
-    process.on(signal, () => child.kill(signal));
-  }
+  stop.addEventListener('abort', () => child.kill('SIGTERM'));
   process.exitCode = await new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => resolve(code ?? 1));

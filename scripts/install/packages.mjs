@@ -10,8 +10,9 @@ const installedFile = path.join(root, 'node_modules/.package-lock.json');
 /**
  * Installs exactly what package-lock.json says, unless that is what is installed. No package's own install script runs.
  * @param {() => void} onInstall called before the slow part
+ * @param {AbortSignal} [signal] aborting it ends the installation
  */
-export async function installPackages(onInstall) {
+export async function installPackages(onInstall, signal) {
   const wanted = fingerprint([lockFile]);
   const done = stamp(path.join(root, 'node_modules/.kumo-lock'));
   if (done.matches(wanted)) return;
@@ -19,6 +20,7 @@ export async function installPackages(onInstall) {
     onInstall();
     await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
       env: environmentForNpm(),
+      signal,
     });
   }
   done.write(wanted);

@@ -8,13 +8,19 @@ import { fingerprint, stamp } from './stamp.mjs';
 /** Services with a folder in prisma/. */
 const services = ['identity', 'compute'];
 
-/** Generates the Prisma client of every service whose schema changed since the last time. */
-export async function generatePrismaClients() {
-  await Promise.all(services.map(generate));
+/**
+ * Generates the Prisma client of every service whose schema changed since the last time.
+ * @param {AbortSignal} [signal] aborting it ends the generation
+ */
+export async function generatePrismaClients(signal) {
+  await Promise.all(services.map((service) => generate(service, signal)));
 }
 
-/** @param {string} service */
-async function generate(service) {
+/**
+ * @param {string} service
+ * @param {AbortSignal | undefined} signal
+ */
+async function generate(service, signal) {
   const output = path.join(root, 'packages/db/src/generated', service);
   const config = path.join(root, 'prisma', service, 'prisma.config.ts');
   const wanted = fingerprint([
@@ -27,6 +33,7 @@ async function generate(service) {
   await run(node, [path.join(root, 'node_modules/prisma/build/index.js'), 'generate', '--config', config], {
     // The engine's script is started by its first line and must find the same Node.
     env: { ...process.env, PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ''}` },
+    signal,
   });
   done.write(wanted);
 }

@@ -3,13 +3,13 @@ import { keptSecret } from '@kumo/db/bootstrap';
 import { freePort, isFree } from '@kumo/db/embedded';
 import { root } from '../install/root.mjs';
 import { progress } from '../start/progress.mjs';
+import { aborted } from '../start/stop-request.mjs';
 import { openDatabase, type SupervisedDatabase } from './database.ts';
 import { becomesReady } from './readiness.ts';
 import { reloadOnChange } from './reload.ts';
 import { commandOf, environmentOf, isBuilt, type ServiceName, type Surroundings, serviceNames } from './services.ts';
 import { setupLink, setupToken } from './setup-link.ts';
 import { shutDown } from './shutdown.ts';
-import { aborted, stopRequest } from './stop-request.ts';
 import { SupervisedProcess } from './supervised-process.ts';
 import { readPort, readVariable } from './variables.ts';
 import { buildWeb } from './web-build.ts';
@@ -20,12 +20,13 @@ const readyPatienceMs = 60_000;
 /** What one run of the supervisor is about. */
 export interface Installation {
   folder: string;
+  /** Aborts when it should end. */
+  stop: AbortSignal;
   isDevelopment: boolean;
 }
 
 /** Starts everything, keeps it running and ends it all when asked. Throws, with nothing left running, when it cannot. */
-export async function supervise({ folder, isDevelopment }: Installation): Promise<void> {
-  const stop = stopRequest();
+export async function supervise({ folder, stop, isDevelopment }: Installation): Promise<void> {
   const services: SupervisedProcess[] = [];
   let database: Promise<SupervisedDatabase> | undefined;
   const start = async (): Promise<void> => {

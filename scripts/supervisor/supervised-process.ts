@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { endGroup } from '../install/run.mjs';
 import { restartDelayMs, soundAfterMs } from './backoff.ts';
 import { LogFile } from './log-file.ts';
 
@@ -95,13 +96,7 @@ export class SupervisedProcess {
   kill(): void {
     this.#isStopping = true;
     clearTimeout(this.#restart);
-    const pid = this.#child?.pid;
-    if (pid === undefined) return;
-    try {
-      process.kill(-pid, 'SIGKILL'); // its whole group: `detached` made it the leader
-    } catch {
-      this.#child?.kill('SIGKILL'); // gone meanwhile, or no group: then this changes nothing
-    }
+    endGroup(this.#child?.pid, 'SIGKILL'); // `detached` made it the leader of its group
   }
 
   #afterEnd(how: string, ranMs: number, lastWords: string): void {

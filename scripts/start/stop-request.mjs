@@ -3,10 +3,11 @@ const parentCheckMs = 250;
 /**
  * Aborts when this installation should end: a signal, or the parent process is gone (npm does not pass SIGTERM on; a
  * terminal that closes kills it). The reason is a sentence.
+ * @returns {AbortSignal}
  */
-export function stopRequest(): AbortSignal {
+export function stopRequest() {
   const controller = new AbortController();
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  for (const signal of /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP'])) {
     process.on(signal, () => controller.abort(signal));
   }
   const parent = process.ppid;
@@ -19,8 +20,12 @@ export function stopRequest(): AbortSignal {
   return controller.signal;
 }
 
-/** Fulfilled when the signal aborts. */
-export function aborted(signal: AbortSignal): Promise<void> {
+/**
+ * Fulfilled when the signal aborts.
+ * @param {AbortSignal} signal
+ * @returns {Promise<void>}
+ */
+export function aborted(signal) {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
