@@ -31,6 +31,7 @@ export interface ServerOptions {
 const defaultBodyLimitBytes = 1024 * 1024;
 const readinessDeadlineMs = 2_000;
 const slowRequestMs = 1_000;
+const drainSweepMs = 50;
 const requestIdShape = /^[\w-]{8,64}$/;
 
 /**
@@ -54,7 +55,10 @@ export function createServer(options: ServerOptions): Server {
   });
   acceptEmptyJson(server);
   server.decorate('drainSignal', draining.signal);
-  server.addHook('preClose', async () => draining.abort());
+  server.addHook('preClose', async () => {
+    draining.abort();
+    closeConnectionsAsTheyEnd(server);
+  });
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
@@ -74,6 +78,12 @@ function acceptEmptyJson(server: Server): void {
     if (body.length === 0) done(null, undefined);
     else parse(request, body.toString(), done);
   });
+}
+
+/** A kept-alive connection that ends its last request during the drain would hold the close until it times out. */
+function closeConnectionsAsTheyEnd(server: Server): void {
+  const sweep = setInterval(() => server.server.closeIdleConnections(), drainSweepMs);
+  server.server.once('close', () => clearInterval(sweep));
 }
 
 function requestIdOf(request: IncomingMessage, isInternal: ReturnType<typeof createInternalCheck>): string {

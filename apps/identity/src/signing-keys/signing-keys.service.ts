@@ -60,12 +60,13 @@ async function load({
       current = await makeKey(tx, vault, now());
       keys = await listSigningKeys(tx);
     }
-    const successor = keys[0];
+    const [successor, ...earlier] = keys;
     if (successor && now().getTime() - successor.createdAt.getTime() > overlapMs) {
       await deleteSigningKeys(
         tx,
-        keys.slice(1).map((key) => key.kid),
+        earlier.map((key) => key.kid),
       );
+      keys = [successor];
     }
     return { current, publicKeys: { keys: keys.map((key) => key.publicJwk) } };
   });
