@@ -2,10 +2,17 @@ import { randomUUID } from 'node:crypto';
 import type { computeOperations } from '@kumo/api-contract';
 import type { ComputeDatabase } from '@kumo/db/compute';
 import type { Provider } from '@kumo/provider-core';
-import type { EventFeed, HandlersForNoun, Log, SseMessage } from '@kumo/service-kit';
+import type { EventFeed, HandlersForNoun, Log } from '@kumo/service-kit';
+import { instanceEventsHandler, recentEventsHandler } from './activity/activity.router.ts';
+import { startActivityRetention } from './activity/activity-retention.ts';
 import type { CloudConnections } from './clouds/connections.ts';
+import { eventStreamHandler } from './events/events-stream.ts';
 import { createInventory, type Inventory } from './inventory/inventory.ts';
 import { createInventoryRender } from './inventory/render.ts';
+import type { Repeating } from './inventory/repeating.ts';
+import { metricsHandler, sparklinesHandler } from './metrics/metrics.router.ts';
+import { startMetricsUpkeep } from './metrics/metrics-upkeep.ts';
+import { startSampler } from './metrics/sampler.ts';
 
 /** What watching clouds needs. */
 export interface WatchingDeps {
@@ -32,27 +39,23 @@ export async function createWatching(deps: WatchingDeps): Promise<Watching> {
   const { database, connections, providers, log, feed } = deps;
   const render = createInventoryRender(providers);
   const inventory = createInventory({ database, connections, render, log, holder: randomUUID() });
+  const running: Repeating[] = [];
   return {
     inventory,
     instanceHandlers: {
-      metrics: async () => ({ status: 200, body: { stepSeconds: 10, items: [] } }),
-      sparklines: async () => ({ status: 200, body: { items: {} } }),
-      events: async () => ({ status: 200, body: { items: [], nextCursor: null } }),
+      metrics: metricsHandler(database),
+      sparklines: sparklinesHandler(database),
+      events: instanceEventsHandler(database),
     },
-    eventHandlers: {
-      recent: async () => ({ status: 200, body: { items: [] } }),
-      async stream({ input, principal, request }) {
-        async function* follow(): AsyncIterable<SseMessage> {
-          const after = request.lastEventId ?? input.cursor ?? null;
-          const accepts = (event: { organizationId: string }) => event.organizationId === principal.organizationId;
-          for await (const event of feed.subscribe({ after, accepts, signal: request.signal })) {
-            yield { id: event.id, event: event.type, data: event };
-          }
-        }
-        return { stream: follow() };
-      },
+    eventHandlers: { recent: recentEventsHandler(database), stream: eventStreamHandler(feed) },
+    async start() {
+      running.push(await startMetricsUpkeep(database, log), startActivityRetention(database, log));
+      inventory.start();
+      running.push(startSampler({ database, inventory, log }));
     },
-    start: async () => inventory.start(),
-    stop: () => inventory.stop(),
+    async stop() {
+      await Promise.all(running.map((repeating) => repeating.stop()));
+      await inventory.stop();
+    },
   };
 }
