@@ -99,8 +99,8 @@ export function createAdmission(options: AdmissionOptions): Admission {
       const key = keyOf(credential, organizationId, visitor.network);
       const caller = principals.known(key, nowMs);
       if (caller !== undefined) return asCaller(caller, arrival, nowMs);
-      // Guessing keys costs identity an answer each: whoever was refused too often is not asked for any more.
-      const waitMs = anonymousBuckets.waitMs(limitKeyOf(visitor.network), nowMs);
+      // Guessing costs identity an answer each: a network that was refused too often may show known credentials only.
+      const waitMs = principals.wasAccepted(key) ? 0 : anonymousBuckets.waitMs(limitKeyOf(visitor.network), nowMs);
       if (waitMs > 0) throw tooMany(waitMs);
       const exchange = { credential, organizationId, network: visitor.network };
       return principals.resolve(key, exchange).then((resolution) => afterAsking(resolution, arrival));

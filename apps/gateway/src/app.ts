@@ -46,11 +46,8 @@ export async function startGateway(
   const reception = createReception(createRouter(owned, web), createPeers(config.KUMO_TRUSTED_PROXIES, publicUrl));
 
   const limits = {
-    callerBuckets: new TokenBuckets({ perSecond: config.KUMO_RATE_LIMIT, burst: 2 * config.KUMO_RATE_LIMIT }),
-    anonymousBuckets: new TokenBuckets({
-      perSecond: config.KUMO_ANONYMOUS_RATE_LIMIT,
-      burst: 6 * config.KUMO_ANONYMOUS_RATE_LIMIT,
-    }),
+    callerBuckets: new TokenBuckets(rateOf(config.KUMO_RATE_LIMIT, 2)),
+    anonymousBuckets: new TokenBuckets(rateOf(config.KUMO_ANONYMOUS_RATE_LIMIT, 6)),
     pageBuckets: new TokenBuckets(pageRate),
   };
   const forgetting = setInterval(() => {
@@ -104,4 +101,8 @@ export async function startGateway(
       await Promise.all([...upstreams.map(destroyUpstream), identityClient.close()]);
     },
   };
+}
+
+function rateOf(perSecond: number, burstSeconds: number): Rate {
+  return { perSecond, burst: Math.max(1, perSecond * burstSeconds) };
 }

@@ -62,7 +62,7 @@ export function createDoor(options: DoorOptions): Door {
       metrics.answered(method, upstream.name, status, performance.now() - startedAtMs);
       if (outcome !== 'answered') {
         metrics.refused(outcome);
-        const level = outcome === 'abandoned' ? 'debug' : 'warn';
+        const level = outcome === 'abandoned' || outcome === 'drained' ? 'debug' : 'warn';
         log[level]({ requestId: asked.requestId, upstream: upstream.name, status, outcome }, 'not answered in full');
       }
       if (caller !== undefined && !isRead && status < 300 && upstream.name === 'identity') {

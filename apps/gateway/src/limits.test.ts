@@ -63,42 +63,42 @@ describe('sizes', () => {
 
 describe('rates', () => {
   it('limit each credential alone and say when to come back', async () => {
-    const fixture = await startFixture({ KUMO_RATE_LIMIT: '5' });
-    const statuses = await Promise.all(
-      Array.from({ length: 15 }, async () => (await fixture.ask('/api/v1/instances')).status),
-    );
-    expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(10);
-    expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(3);
+    const fixture = await startFixture({ KUMO_RATE_LIMIT: '0.01' });
+    expect((await fixture.ask('/api/v1/instances')).status).toBe(200);
     const told = await fixture.ask('/api/v1/instances');
     expect(told).toMatchObject({ status: 429, json: { code: 'rate_limited' } });
-    expect(Number(told.headers['retry-after'])).toBeGreaterThanOrEqual(1);
+    expect(Number(told.headers['retry-after'])).toBeGreaterThan(90);
+    const trpc = await fixture.ask('/trpc/compute/instances.list');
+    expect(trpc.json).toMatchObject({ error: { data: { code: 'TOO_MANY_REQUESTS' } } });
     const other = await fixture.ask('/api/v1/instances', { headers: { cookie: `__Host-session=${knownSession}` } });
     expect(other.status).toBe(200);
     await fixture.stop();
   });
 
   it('allow far less before sign-in, and none of it is charged to pages', async () => {
-    const fixture = await startFixture({ KUMO_ANONYMOUS_RATE_LIMIT: '1' });
+    const fixture = await startFixture({ KUMO_ANONYMOUS_RATE_LIMIT: '0.5' });
     const told = await Promise.all(
-      Array.from({ length: 10 }, () => fixture.ask('/api/v1/setup', { isAnonymous: true })),
+      Array.from({ length: 30 }, () => fixture.ask('/api/v1/setup', { isAnonymous: true })),
     );
-    expect(told.filter(({ status }) => status === 429)).toHaveLength(4);
+    expect(told.filter(({ status }) => status === 429).length).toBeGreaterThan(20);
     expect((await fixture.ask('/', { isAnonymous: true })).status).toBe(200);
-    expect((await fixture.ask('/api/v1/instances')).status).toBe(429);
     await fixture.stop();
   });
 
-  it('stop asking identity about a network that guesses keys', async () => {
-    const fixture = await startFixture({ KUMO_ANONYMOUS_RATE_LIMIT: '1' });
+  it('keep guessers of keys from identity, and let those who are known from the same network go on', async () => {
+    const fixture = await startFixture({ KUMO_ANONYMOUS_RATE_LIMIT: '0.01' });
     expect((await fixture.ask('/api/v1/instances')).status).toBe(200);
     for (let guess = 0; guess < 20; guess += 1) {
-      await fixture.ask('/api/v1/instances', {
-        isAnonymous: true,
-        headers: { authorization: `Bearer cpk_guess${guess}` },
-      });
+      const headers = { authorization: `Bearer cpk_guess${guess}` };
+      const { status } = await fixture.ask('/api/v1/instances', { isAnonymous: true, headers });
+      expect(status).toBe(guess === 0 ? 401 : 429);
     }
-    expect(fixture.identity.exchanges).toBeLessThanOrEqual(8);
-    expect((await fixture.ask('/api/v1/instances')).status).toBe(200);
+    const asked = fixture.identity.exchanges;
+    expect(asked).toBeLessThanOrEqual(5);
+    await until(async () => {
+      expect((await fixture.ask('/api/v1/instances')).status).toBe(200);
+      return fixture.identity.exchanges > asked + 1;
+    });
     await fixture.stop();
   });
 

@@ -109,28 +109,45 @@ describe('an event stream', () => {
     stalled.on('error', () => undefined);
     stalled.write(`GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${knownKey}\r\n\r\n`);
     await until(() => open.length === 2);
-    const [, flood] = open;
-    let written = 0;
-    let isCut = false;
-    flood?.once('close', () => {
-      isCut = true;
-    });
-    const event = `data: ${'x'.repeat(65_000)}\n\n`;
-    while (!isCut && written < 500_000_000) {
-      written += event.length;
-      const isRoom = flood?.write(event);
-      await new Promise<void>((resolve) =>
-        isRoom ? setImmediate(resolve) : flood?.once('drain', resolve).once('close', resolve),
-      );
-    }
-    // Kernel buffers of two connections and the gateway's own 1 MiB.
-    expect(written).toBeLessThan(20_000_000);
+    const written = await flood(open[1]);
+    expect(written).toBeLessThan(mostKernelBytes);
     open[0]?.write('data: fine\n\n');
     await until(() => reading.text.includes('fine'));
     stalled.destroy();
     reading.request.destroy();
   });
+
+  it('stays whole for a client that is slow, but reads', async () => {
+    const stream = await follow();
+    stream.response.pause();
+    const sent = flood(open[0], mostKernelBytes);
+    const reading = setInterval(() => stream.response.resume(), 1_000);
+    expect(await sent).toBeGreaterThanOrEqual(mostKernelBytes);
+    open[0]?.write('data: last\n\n');
+    await until(() => stream.text.endsWith('data: last\n\n'));
+    clearInterval(reading);
+    stream.request.destroy();
+  });
 });
+
+/** Kernel buffers of two connections and the gateway's own 1 MiB are less than this. */
+const mostKernelBytes = 20_000_000;
+
+/** Writes events as fast as they are taken until enough are or the stream is cut; returns how many bytes were. */
+async function flood(response: ServerResponse | undefined, enough = 500_000_000): Promise<number> {
+  const event = `data: ${'x'.repeat(65_000)}\n\n`;
+  let written = 0;
+  while (response?.destroyed === false && written < enough) {
+    written += event.length;
+    const isTaken = response.write(event);
+    await new Promise<void>((resolve) => {
+      if (isTaken) setImmediate(resolve);
+      else response.once('drain', resolve).once('close', resolve);
+    });
+    response.removeAllListeners('drain');
+  }
+  return written;
+}
 
 describe('a wait', () => {
   it('is answered with unauthenticated when its credential is revoked meanwhile', async () => {

@@ -107,6 +107,11 @@ export class Principals {
     return entry;
   }
 
+  /** Whether the credential was good when it was asked about last. */
+  wasAccepted(key: string): boolean {
+    return (this.#entries.get(key)?.token ?? '') !== '';
+  }
+
   /** The caller, asked for when it is not known. */
   resolve(key: string, exchange: Exchange): Promise<Resolution> {
     const nowMs = this.#now();

@@ -11,7 +11,7 @@ const deadlineMs = 1_500;
 /** However often it is asked, the services are asked no more than this often, in milliseconds. */
 const rememberedMs = 500;
 
-/** Makes the check behind `/readyz`: asks each service's own, web by its start page. */
+/** Makes the check behind `/readyz`: asks each service's own. */
 export function createReadinessCheck(upstreams: readonly Upstream[]): () => Promise<Readiness> {
   let last: Promise<Readiness> | undefined;
   let askedAtMs = Number.NEGATIVE_INFINITY;
@@ -31,13 +31,12 @@ async function askAll(upstreams: readonly Upstream[]): Promise<Readiness> {
   return { status: isReady ? 'ready' : 'not ready', services: Object.fromEntries(states) };
 }
 
-async function ask({ name, url, quick }: Upstream): Promise<'ready' | 'not ready' | 'down'> {
+async function ask({ url, quick }: Upstream): Promise<'ready' | 'not ready' | 'down'> {
   try {
-    const path = name === 'web' ? '/icon.svg' : '/readyz';
     const signal = AbortSignal.timeout(deadlineMs);
-    const answer = await request(new URL(path, url), { dispatcher: quick, signal });
+    const answer = await request(new URL('/readyz', url), { dispatcher: quick, signal });
     await answer.body.dump();
-    return answer.statusCode < (name === 'web' ? 500 : 300) ? 'ready' : 'not ready';
+    return answer.statusCode === 200 ? 'ready' : 'not ready';
   } catch {
     return 'down'; // that it did not answer is the answer
   }

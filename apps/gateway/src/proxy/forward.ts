@@ -31,12 +31,13 @@ export interface Forwarding {
 }
 
 /** How a forwarded request ended. */
-export type Outcome = 'answered' | 'unavailable' | 'revoked' | 'stalled' | 'abandoned';
+export type Outcome = 'answered' | 'unavailable' | 'revoked' | 'stalled' | 'abandoned' | 'drained';
 
-/** A caller that reads a stream more slowly than this much behind is dropped, in bytes. */
+/** So much of an event stream may wait for its caller, in bytes, before no more is read from the service. */
 const mostBehindBytes = 1024 * 1024;
-/** A caller that reads nothing of an ordinary answer for this long is dropped, in milliseconds. */
-const drainDeadlineMs = 30_000;
+/** A caller for whom something waits and who does not take it within this time is dropped, in milliseconds. */
+const streamDrainMs = 10_000;
+const answerDrainMs = 30_000;
 /** A refused connection is tried once more after this: services restart within a few hundred milliseconds. */
 const restartPauseMs = 200;
 
@@ -61,7 +62,7 @@ export function forward(forwarding: Forwarding): void {
   new Forwarded(forwarding).start();
 }
 
-class Forwarded implements Dispatcher.DispatchHandler, Held {
+class Forwarded implements Dispatcher.DispatchHandler, Held, Lasting {
   readonly #it: Forwarding;
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
@@ -100,6 +101,14 @@ class Forwarded implements Dispatcher.DispatchHandler, Held {
     this.#controller?.abort(new Error('revoked'));
   }
 
+  /** See {@link Lasting}: the process stops, and a stream would never end by itself. */
+  destroy(): void {
+    if (this.#isOver) return;
+    this.#finish('drained');
+    this.#it.response.destroy();
+    this.#controller?.abort(new Error('the gateway stops'));
+  }
+
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     if (this.#isOver) controller.abort(new Error('over'));
@@ -127,19 +136,19 @@ class Forwarded implements Dispatcher.DispatchHandler, Held {
     if (this.#isEventStream) {
       request.socket.setNoDelay(true);
       response.flushHeaders();
-      lasting.add(response);
+      lasting.add(this);
     }
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     const { response } = this.#it;
     if (this.#isOver || response.write(chunk)) return;
-    if (this.#isEventStream) {
-      if (response.writableLength > mostBehindBytes) this.#drop(controller);
-      return;
-    }
+    // Single events must not wait for each other: a stream goes on while its caller is not far behind.
+    if (this.#isEventStream && response.writableLength <= mostBehindBytes) return;
+    if (controller.paused) return;
     controller.pause();
-    this.#drainTimer = setTimeout(() => this.#drop(controller), drainDeadlineMs);
+    const drainMs = this.#isEventStream ? streamDrainMs : answerDrainMs;
+    this.#drainTimer = setTimeout(() => this.#drop(controller), drainMs);
     response.once('drain', () => {
       clearTimeout(this.#drainTimer);
       controller.resume();
@@ -209,10 +218,10 @@ class Forwarded implements Dispatcher.DispatchHandler, Held {
 
   #finish(outcome: Outcome): void {
     this.#isOver = true;
-    const { upstream, held, body, onEnd, lasting, response } = this.#it;
+    const { upstream, held, body, onEnd, lasting } = this.#it;
     upstream.inFlight -= 1;
     held?.delete(this);
-    lasting.delete(response);
+    lasting.delete(this);
     body?.release();
     clearTimeout(this.#drainTimer);
     onEnd(this.#status, outcome);
