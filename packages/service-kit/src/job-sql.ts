@@ -8,7 +8,7 @@ export interface HeldJob {
 }
 
 /** A worker without a sign of life for so long is dead, in seconds. */
-export const workerExpirySeconds = 5;
+const workerExpirySeconds = 5;
 
 /** Lets the others see this worker, and takes the lock that only its connection holds. */
 export async function registerWorker(sql: SqlHandle, workerId: string, lockKey: number): Promise<void> {

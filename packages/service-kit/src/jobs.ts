@@ -1,4 +1,4 @@
-import { type Db, PgBoss, type Queue } from 'pg-boss';
+import type { Db, PgBoss, Queue } from 'pg-boss';
 import {
   type ClaimedJob,
   type Job,
@@ -61,6 +61,7 @@ const queueDefaults = {
 /** Opens the queues and starts to look after jobs of dead workers. */
 export async function createJobs(options: JobsOptions): Promise<Jobs> {
   const { log, jobsSchema } = options;
+  const { PgBoss } = await import('pg-boss'); // only who works with jobs pays for it
   const boss = new PgBoss({
     connectionString: options.connectionString,
     application_name: `${options.applicationName} jobs`,

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 /** What every API key begins with, so that scanners find leaked ones. */
-export const apiKeyPrefix = 'cpk_';
+const apiKeyPrefix = 'cpk_';
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** 43 characters of 62 hold 256 bits. */

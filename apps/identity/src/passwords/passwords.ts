@@ -39,7 +39,7 @@ export async function createPasswords(): Promise<Passwords> {
 }
 
 /** Lets `atOnce` run and `waiting` wait; more are refused with `overloaded`, before memory is gone. */
-export function createGate(atOnce: number, waiting: number): <T>(work: () => Promise<T>) => Promise<T> {
+function createGate(atOnce: number, waiting: number): <T>(work: () => Promise<T>) => Promise<T> {
   let running = 0;
   const queue: (() => void)[] = [];
   return async (work) => {
