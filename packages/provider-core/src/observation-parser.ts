@@ -49,11 +49,7 @@ const neutral = {
  * Parses one thing that an adapter returned. What does not fit is replaced field by field by its neutral value (an instance's
  * state becomes `unknown`) and reported, so that one odd row never hides the others. Undefined only without a native id.
  */
-export function parseObservation<N extends InventoryNoun>(
-  noun: N,
-  raw: unknown,
-  report: Report,
-): Observation<N> | undefined {
+function parseObservation<N extends InventoryNoun>(noun: N, raw: unknown, report: Report): Observation<N> | undefined {
   const schema: z.ZodType = observationSchemas[noun];
   const whole = schema.safeParse(raw);
   const parsed = whole.success ? whole.data : salvage(noun, raw, whole.error, report);

@@ -39,7 +39,7 @@ const volumeStates: ReadonlyMap<string, VolumeState> = new Map([
 ]);
 
 /** Tags that mark what this platform made; not shown among a person's own. */
-export const ownershipTags = {
+const ownershipTags = {
   operation: 'kumo:operation',
   resource: 'kumo:resource',
   organization: 'kumo:organization',

@@ -9,7 +9,7 @@ export const frameKinds = { data: 0, size: 1, exit: 2 } as const;
 export type FrameKind = (typeof frameKinds)[keyof typeof frameKinds];
 
 /** No frame is longer, bytes. */
-export const longestFrame = 65_536;
+const longestFrame = 65_536;
 
 /** A frame ready to be sent. */
 export function frame(kind: FrameKind, payload: Uint8Array): Buffer {

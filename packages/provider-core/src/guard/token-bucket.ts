@@ -17,7 +17,7 @@ export function fullBucket(limits: BucketLimits, now: number): Bucket {
 }
 
 /** The bucket at a later time. A clock that was set back adds nothing. */
-export function refilled(bucket: Bucket, limits: BucketLimits, now: number): Bucket {
+function refilled(bucket: Bucket, limits: BucketLimits, now: number): Bucket {
   const elapsedMs = Math.max(0, now - bucket.at);
   const tokens = Math.min(limits.burst, bucket.tokens + (elapsedMs * limits.callsPerSecond) / 1000);
   return { tokens, at: now };
