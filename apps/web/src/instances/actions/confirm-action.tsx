@@ -8,6 +8,7 @@ import { type RequestProblem, toProblem } from '../../lib/problem.ts';
 import type { ReasonAgainst } from './action-items.tsx';
 import styles from './actions.module.css';
 import { type BulkAction, bulkActionWords, bulkPlan, byCloud, describeInstances, nameSome } from './bulk-plan.ts';
+import { RefusalList } from './refusal-list.tsx';
 import { type Refusals, useRunAction } from './run-action.ts';
 
 /**
@@ -109,20 +110,5 @@ export function ConfirmActionDialog(props: {
       {plan.refusals.length > 0 ? <RefusalList refusals={plan.refusals} /> : null}
       {problem ? <InlineError problem={problem} /> : null}
     </ConfirmDialog>
-  );
-}
-
-/** Those that are left out, by the reason. */
-export function RefusalList(props: {
-  readonly refusals: ReadonlyArray<{ readonly reason: string; readonly instances: readonly Instance[] }>;
-}) {
-  return (
-    <ul className={styles.refusals}>
-      {props.refusals.map((refusal) => (
-        <li key={refusal.reason}>
-          <b>{nameSome(refusal.instances, 3)}</b> cannot: {refusal.reason}
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -5,12 +5,14 @@ import { Button, EmptyState, ErrorState, Section, SkeletonRows, stateWord, TabBa
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
+import { useCallback } from 'react';
 import { useCloudsById } from '../../data/clouds.ts';
 import { compute } from '../../lib/api.ts';
 import { toProblem } from '../../lib/problem.ts';
 import { useLive } from '../../live/live-context.tsx';
 import { Page } from '../../shell/page.tsx';
 import { InstanceActionsProvider } from '../actions/instance-actions.tsx';
+import { AbsentInstance } from './absent-instance.tsx';
 import { ConsoleTab } from './console-tab.tsx';
 import styles from './detail.module.css';
 import { EventsList } from './events-list.tsx';
@@ -41,6 +43,8 @@ export function InstancePage({ id }: { readonly id: string }) {
     queryFn: ({ signal }) => live.read('instances', {}, () => compute.instances.get.query({ id }, { signal })),
     retry: (count, error) => toProblem(error).status !== 404 && count < 2,
   });
+  const { refetch: ask } = query;
+  const refetch = useCallback(() => void ask({ cancelRefetch: false }), [ask]);
   if (query.data) {
     return (
       <InstanceActionsProvider>
@@ -48,7 +52,17 @@ export function InstancePage({ id }: { readonly id: string }) {
       </InstanceActionsProvider>
     );
   }
-  if (query.error) return <MissingInstance id={id} error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.error) {
+    const problem = toProblem(query.error);
+    if (problem.status === 404 || problem.code === 'validation_failed') {
+      return <AbsentInstance id={id} onAppear={refetch} />;
+    }
+    return (
+      <Page title="Instance" trail={trail}>
+        <ErrorState problem={problem} actions={<Button onClick={refetch}>Try again</Button>} />
+      </Page>
+    );
+  }
   return (
     <Page title="Instance" trail={trail}>
       <SkeletonRows label="Loading the instance" />
@@ -151,32 +165,5 @@ function Summary({ instance }: { readonly instance: Instance }) {
         <FactsPanel instance={instance} />
       </aside>
     </div>
-  );
-}
-
-function MissingInstance(props: { readonly id: string; readonly error: unknown; readonly onRetry: () => void }) {
-  const problem = toProblem(props.error);
-  const isGone = problem.status === 404 || problem.code === 'validation_failed';
-  return (
-    <Page
-      title={isGone ? 'Not found' : 'Instance'}
-      trail={trail}
-      heading={isGone ? 'This instance is gone' : undefined}
-    >
-      {isGone ? (
-        <EmptyState
-          title="There is no such instance"
-          action={
-            <Button tone="primary" asChild>
-              <Link href="/instances">All instances</Link>
-            </Button>
-          }
-        >
-          It was removed from its cloud some time ago, or it never was yours to see. Its id is {props.id}.
-        </EmptyState>
-      ) : (
-        <ErrorState problem={problem} actions={<Button onClick={props.onRetry}>Try again</Button>} />
-      )}
-    </Page>
   );
 }

@@ -9,10 +9,9 @@ import type { LaunchForm } from './launch-form.ts';
 import { suggestedName } from './launch-name.ts';
 
 /** What it starts from. Choosing one suggests a name, unless one was typed. */
-export function ImageSection({ cloud }: { readonly cloud: Cloud | undefined }) {
+export function ImageSection({ cloud, canPull }: { readonly cloud: Cloud | undefined; readonly canPull: boolean }) {
   const { setValue, getFieldState, trigger, formState } = useFormContext<LaunchForm>();
   const image = useWatch<LaunchForm, 'image'>({ name: 'image' });
-  const canPull = cloud?.capabilities.images?.pull?.support === 'supported';
   const choose = (chosen: ChosenImage) => {
     setValue('image', chosen.image, { shouldDirty: true, shouldTouch: true });
     setValue('imageId', chosen.imageId);

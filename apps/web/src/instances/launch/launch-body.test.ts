@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { toLaunchDraft, withoutSecrets } from './launch-body.ts';
 import { emptyLaunchForm, type LaunchForm } from './launch-form.ts';
 
-const container = { kind: 'container', hasSizes: false } as const;
+const container = { kind: 'container', hasSizes: false, canPull: true } as const;
 const form: LaunchForm = {
   ...emptyLaunchForm,
   cloudId: newId('cloud'),
@@ -40,7 +40,14 @@ test('a filled form is a body that the contract accepts', () => {
 });
 
 test('what does not apply to a machine is not sent to it', () => {
-  const { body } = toLaunchDraft({ ...form, userData: '#cloud-config' }, { kind: 'vm', hasSizes: true });
+  const { body } = toLaunchDraft(
+    { ...form, userData: '#cloud-config' },
+    {
+      kind: 'vm',
+      hasSizes: true,
+      canPull: false,
+    },
+  );
   expect(body).not.toHaveProperty('ports');
   expect(body).not.toHaveProperty('vcpus');
   expect(body.userData).toBe('#cloud-config');

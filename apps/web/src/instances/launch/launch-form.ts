@@ -52,4 +52,6 @@ export interface LaunchScope {
   readonly kind: 'vm' | 'container';
   /** The cloud has sizes to choose from; else one sets limits. */
   readonly hasSizes: boolean;
+  /** An image that the cloud does not have is pulled by its reference; else one chooses among those it has. */
+  readonly canPull: boolean;
 }

@@ -24,7 +24,11 @@ const trail = [{ label: 'Instances', href: '/instances' }];
 
 /** The form that launches, on every cloud: it asks what the chosen cloud can take, and nothing else. */
 export function LaunchPage() {
-  const scopeRef = useRef<ReturnType<typeof useLaunchScope>>({ kind: 'container', hasSizes: false });
+  const scopeRef = useRef<ReturnType<typeof useLaunchScope>>({
+    kind: 'container',
+    hasSizes: false,
+    canPull: false,
+  });
   const form = useForm<LaunchForm>({
     defaultValues: emptyLaunchForm,
     mode: 'onTouched',
@@ -48,7 +52,7 @@ export function LaunchPage() {
           <div className={styles.form}>
             <h1 tabIndex={-1}>Launch an instance</h1>
             <WhereSection />
-            <ImageSection cloud={cloud} />
+            <ImageSection cloud={cloud} canPull={scope.canPull} />
             <SizeSection cloud={cloud} hasSizes={scope.hasSizes} />
             <NetworkSection cloud={cloud} scope={scope} />
             {scope.kind === 'container' ? <ContainerSection cloud={cloud} /> : null}
@@ -114,7 +118,8 @@ function usePresets(
   useEffect(() => {
     if (getValues('cloudId') !== '') return;
     const able = clouds.filter((cloud) => launchRefusal(cloud) === undefined);
-    const cloud = able.find((each) => each.id === wantedCloud) ?? able[0];
+    // What is real comes before what is simulated.
+    const cloud = able.find((each) => each.id === wantedCloud) ?? able.find((each) => !each.simulated) ?? able[0];
     if (!cloud) return;
     setValue('cloudId', cloud.id);
     if (wantedImage !== null && getValues('image') === '') {

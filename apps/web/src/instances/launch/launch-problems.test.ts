@@ -4,7 +4,7 @@ import { toLaunchDraft } from './launch-body.ts';
 import { emptyLaunchForm } from './launch-form.ts';
 import { launchIssues, toFieldErrors } from './launch-problems.ts';
 
-const scope = { kind: 'container', hasSizes: false } as const;
+const scope = { kind: 'container', hasSizes: false, canPull: true } as const;
 
 test('an untouched form says what it needs, in words', async () => {
   const issues = await launchIssues(emptyLaunchForm, toLaunchDraft(emptyLaunchForm, scope), scope);
@@ -17,10 +17,19 @@ test('an untouched form says what it needs, in words', async () => {
 
 test('a cloud with sizes wants one', async () => {
   const form = { ...emptyLaunchForm, cloudId: newId('cloud'), imageId: newId('image'), name: 'a' };
-  const sized = { kind: 'vm', hasSizes: true } as const;
+  const sized = { kind: 'vm', hasSizes: true, canPull: false } as const;
   expect(await launchIssues(form, toLaunchDraft(form, sized), sized)).toEqual([
     { field: 'sizeId', message: 'Choose a size.' },
   ]);
+});
+
+test('a reference is refused where nothing is pulled', async () => {
+  const form = { ...emptyLaunchForm, cloudId: newId('cloud'), image: 'nginx', name: 'a' };
+  const closed = { ...scope, canPull: false };
+  expect((await launchIssues(form, toLaunchDraft(form, closed), closed)).map((issue) => issue.field)).toEqual([
+    'image',
+  ]);
+  expect(await launchIssues(form, toLaunchDraft(form, scope), scope)).toEqual([]);
 });
 
 test('errors have the shape of the form, the first one of a field counts', () => {

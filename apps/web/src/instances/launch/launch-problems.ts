@@ -23,6 +23,9 @@ export async function launchIssues(form: LaunchForm, draft: MappedDraft, scope: 
     const field = draft.fieldOf(issue.path.map(String).join('.'));
     return { field, message: emptyMessages[field]?.(form) ?? sentence(issue.message) };
   });
+  if (!scope.canPull && form.imageId === '' && form.image.trim() !== '') {
+    issues.push({ field: 'image', message: 'This cloud has no such image. Choose one of its own.' });
+  }
   if (scope.hasSizes && form.sizeId === '') issues.push({ field: 'sizeId', message: 'Choose a size.' });
   return issues;
 }

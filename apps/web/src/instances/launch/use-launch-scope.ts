@@ -20,5 +20,6 @@ export function useLaunchScope(cloud: Cloud | undefined): LaunchScope {
   return {
     kind: provider?.instanceKind ?? 'container',
     hasSizes: cloud?.capabilities.sizes?.list?.support === 'supported',
+    canPull: cloud?.capabilities.images?.pull?.support === 'supported',
   };
 }

@@ -6,8 +6,8 @@ import { Info, X } from 'lucide-react';
 import { useMemo } from 'react';
 import { actionLooks } from '../actions/action-items.tsx';
 import { type BulkPlan, bulkActionOrder, bulkActionWords, bulkPlan } from '../actions/bulk-plan.ts';
-import { RefusalList } from '../actions/confirm-action.tsx';
 import { useInstanceActions } from '../actions/instance-actions.tsx';
+import { RefusalList } from '../actions/refusal-list.tsx';
 import styles from './bulk-bar.module.css';
 
 /** As many as "select all" takes. */

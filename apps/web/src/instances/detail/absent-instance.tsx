@@ -1,0 +1,123 @@
+'use client';
+
+import type { Event, Operation } from '@kumo/model';
+import { Button, EmptyState, ErrorState, Progress, Section, SkeletonRows, StateChip, Steps } from '@kumo/ui';
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { useCallback, useEffect } from 'react';
+import { isFinished } from '../../data/operations.ts';
+import { compute } from '../../lib/api.ts';
+import { useLive, useLiveEvents } from '../../live/live-context.tsx';
+import { Page } from '../../shell/page.tsx';
+import styles from './detail.module.css';
+
+const trail = [{ label: 'Instances', href: '/instances' }];
+/** ms between two questions whether it is there, beside the events that say so. */
+const askAgainMs = 2000;
+
+/**
+ * What stands in place of an instance that the API does not know: it is on its way, its launch failed, or there is
+ * none. Its id is given out with the launch, before the cloud has made it.
+ */
+export function AbsentInstance({ id, onAppear }: { readonly id: string; readonly onAppear: () => void }) {
+  const live = useLive();
+  const filters = { targetId: [id] };
+  const query = useQuery({
+    queryKey: ['operations', 'list', filters],
+    queryFn: ({ signal }) =>
+      live.read('operations', filters, () => compute.operations.list.query({ ...filters, limit: 10 }, { signal })),
+  });
+  const launch = query.data?.items.find((operation) => operation.action === 'instance.launch');
+  const isComing = launch !== undefined && (!isFinished(launch) || launch.state === 'succeeded');
+  useEffect(() => {
+    if (!isComing) return;
+    const timer = setInterval(onAppear, askAgainMs);
+    return () => clearInterval(timer);
+  }, [isComing, onAppear]);
+  useLiveEvents(
+    useCallback(
+      (event: Event) => {
+        if (event.type.startsWith('instance.') && event.resource.id === id) onAppear();
+      },
+      [id, onAppear],
+    ),
+  );
+  if (query.isPending) {
+    return (
+      <Page title="Instance" trail={trail}>
+        <SkeletonRows label="Loading the instance" />
+      </Page>
+    );
+  }
+  if (launch && isComing) return <Launching launch={launch} />;
+  if (launch) return <LaunchFailed launch={launch} />;
+  return (
+    <Page title="Not found" trail={trail} heading="This instance is gone">
+      <EmptyState
+        title="There is no such instance"
+        action={
+          <Button tone="primary" asChild>
+            <Link href="/instances">All instances</Link>
+          </Button>
+        }
+      >
+        It was removed from its cloud some time ago, or it never was yours to see. Its id is {id}.
+      </EmptyState>
+    </Page>
+  );
+}
+
+function Launching({ launch }: { readonly launch: Operation }) {
+  const name = launch.target.name ?? 'Instance';
+  return (
+    <Page
+      title={name}
+      tabTitle={`${name}, provisioning`}
+      trail={trail}
+      heading={
+        <span className={styles.nameLine}>
+          {name}
+          <StateChip look="tint" state="provisioning" />
+        </span>
+      }
+    >
+      <div className={styles.launching}>
+        <Section title="Launching" note="This page follows it. It goes on when you leave.">
+          <div className={styles.progress}>
+            <Progress percent={launch.progress} label={`Launching ${name}`} />
+          </div>
+          <Steps steps={launch.steps} />
+        </Section>
+      </div>
+    </Page>
+  );
+}
+
+function LaunchFailed({ launch }: { readonly launch: Operation }) {
+  const name = launch.target.name ?? 'Instance';
+  const isCancelled = launch.state === 'cancelled';
+  return (
+    <Page title={name} tabTitle={`${name}, not launched`} trail={trail}>
+      <ErrorState
+        problem={{
+          title: isCancelled ? `The launch of ${name} was cancelled` : `${name} was not launched`,
+          detail: launch.error?.message ?? 'What had been made of it was removed again.',
+          code: launch.error?.code,
+          requestId: launch.requestId,
+          at: launch.finishedAt ?? launch.createdAt,
+        }}
+        actions={
+          <>
+            <Button tone="primary" asChild>
+              <Link href="/instances/launch">Launch again</Link>
+            </Button>
+            <Button asChild>
+              <Link href="/instances">All instances</Link>
+            </Button>
+          </>
+        }
+      />
+      <Steps steps={launch.steps} />
+    </Page>
+  );
+}
