@@ -2,6 +2,7 @@ import { type Problem, problemSchema } from '@kumo/api-contract';
 import { internalTokenHeader } from '@kumo/service-kit';
 import { Pool } from 'undici';
 import { z } from 'zod';
+import { wasNeverConnected } from '../proxy/upstreams.ts';
 import type { Credential } from './credential.ts';
 
 /** What identity answers about one credential acting for one organization. */
@@ -121,10 +122,3 @@ function parseJson(text: string): unknown {
     return undefined; // judged by the schemas: no JSON is no answer
   }
 }
-
-/** Whether the request cannot have arrived, so that repeating it is harmless. */
-export function wasNeverConnected(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && neverConnected.has(String(error.code));
-}
-
-const neverConnected: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOENT']);

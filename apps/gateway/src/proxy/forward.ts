@@ -6,7 +6,7 @@ import { type Asked, answerProblem } from '../http/answers.ts';
 import type { Body } from '../http/bodies.ts';
 import type { Lasting } from '../http/listener.ts';
 import { framePolicy, securityHeaders } from '../http/security-headers.ts';
-import type { Upstream } from './upstreams.ts';
+import { type Upstream, wasNeverConnected } from './upstreams.ts';
 
 /** One request on its way to an upstream. */
 export interface Forwarding {
@@ -188,7 +188,7 @@ class Forwarded implements Dispatcher.DispatchHandler, Held, Lasting {
    */
   #retry(error: Error): boolean {
     const code = 'code' in error ? String(error.code) : '';
-    if (code === 'ECONNREFUSED' && !this.#hasRetriedRefused) {
+    if (wasNeverConnected(error) && !this.#hasRetriedRefused) {
       this.#hasRetriedRefused = true;
       setTimeout(() => {
         if (!this.#isOver) this.#dispatch();

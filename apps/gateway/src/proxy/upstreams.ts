@@ -50,3 +50,10 @@ export function createUpstream(name: string, url: string): Upstream {
 export async function destroyUpstream(upstream: Upstream): Promise<void> {
   await Promise.all([upstream.quick.destroy(), upstream.patient.destroy()]);
 }
+
+/** Whether the request cannot have arrived, so that repeating it is harmless. */
+export function wasNeverConnected(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && neverConnected.has(String(error.code));
+}
+
+const neverConnected: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOENT']);
