@@ -1,47 +1,23 @@
 'use client';
 
-import { X } from 'lucide-react';
-import { Dialog as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
-import { IconButton } from './button.tsx';
-import styles from './drawer.module.css';
+import { lazy, type ReactNode, Suspense } from 'react';
 
-/** A page at the right edge, above the page that one is on. Focus stays inside, Esc closes; the full page on phones. */
-export function Drawer(props: {
+const LoadedDrawer = lazy(() => import('./loaded-drawer.tsx').then((module) => ({ default: module.LoadedDrawer })));
+
+export interface DrawerProps {
   readonly isOpen: boolean;
   readonly onOpenChange: (isOpen: boolean) => void;
   readonly title: string;
   /** Right of the title: a switch between its parts. */
   readonly toolbar?: ReactNode;
   readonly children: ReactNode;
-}) {
-  return (
-    <Radix.Root open={props.isOpen} onOpenChange={props.onOpenChange}>
-      <Radix.Portal>
-        <Radix.Overlay className={styles.scrim} />
-        <Radix.Content
-          className={styles.drawer}
-          aria-describedby={undefined}
-          onOpenAutoFocus={(event) => {
-            // The drawer itself takes the focus: its title is read first, and no button is pressed by a stray Enter.
-            event.preventDefault();
-            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
-          }}
-        >
-          <header className={styles.header}>
-            <Radix.Title asChild>
-              <h2>{props.title}</h2>
-            </Radix.Title>
-            {props.toolbar}
-            <Radix.Close asChild>
-              <IconButton label="Close" className={styles.close}>
-                <X />
-              </IconButton>
-            </Radix.Close>
-          </header>
-          <div className={styles.body}>{props.children}</div>
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
-  );
+}
+
+/** A page at the right edge, above the page that one is on. Focus stays inside, Esc closes; the full page on phones. */
+export function Drawer(props: DrawerProps) {
+  return props.isOpen ? (
+    <Suspense fallback={null}>
+      <LoadedDrawer {...props} />
+    </Suspense>
+  ) : null;
 }

@@ -4,6 +4,7 @@ export * from './checkbox-field.tsx';
 export * from './class-names.ts';
 export * from './clock.ts';
 export * from './code-block.tsx';
+export * from './confirm-dialog.tsx';
 export * from './copy-button.tsx';
 export * from './dialog.tsx';
 export * from './drawer.tsx';

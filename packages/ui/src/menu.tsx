@@ -1,9 +1,10 @@
 'use client';
 
-import { DropdownMenu as Radix } from 'radix-ui';
-import { Fragment, type ReactElement, type ReactNode } from 'react';
-import { classNames } from './class-names.ts';
-import styles from './menu.module.css';
+import { lazy, type ReactElement, type ReactNode } from 'react';
+import { LayerTrigger } from './layer-trigger.tsx';
+
+const load = () => import('./loaded-menu.tsx').then((module) => ({ default: module.LoadedMenu }));
+const LoadedMenu = lazy(load);
 
 export interface MenuItem {
   readonly label: string;
@@ -29,36 +30,11 @@ export interface MenuProps {
   readonly align?: 'start' | 'end';
 }
 
-/** Actions behind a button. What cannot be done is listed with the reason. */
-export function Menu({ trigger, label, items, heading, align = 'end' }: MenuProps) {
+/** Actions behind a button. What cannot be done is listed with the reason. Its code is loaded when it is first needed. */
+export function Menu(props: MenuProps) {
   return (
-    <Radix.Root modal={false}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content className={styles.menu} align={align} sideOffset={4} collisionPadding={8} aria-label={label}>
-          {heading ? <div className={styles.heading}>{heading}</div> : null}
-          {items.map((item) => (
-            <Fragment key={item.label}>
-              {item.startsGroup ? <Radix.Separator className={styles.separator} /> : null}
-              <Radix.Item
-                className={classNames(styles.item, item.isDanger && styles.danger)}
-                aria-disabled={item.disabledReason !== undefined || undefined}
-                onSelect={(event) => {
-                  if (item.disabledReason === undefined) item.onSelect();
-                  else event.preventDefault();
-                }}
-              >
-                {item.icon}
-                <span>
-                  {item.label}
-                  {item.disabledReason ? <span className={styles.reason}>{item.disabledReason}</span> : null}
-                </span>
-                {item.isChecked ? <span className={styles.check}>✓</span> : null}
-              </Radix.Item>
-            </Fragment>
-          ))}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <LayerTrigger trigger={props.trigger} kind="menu" onPreload={load}>
+      {() => <LoadedMenu {...props} />}
+    </LayerTrigger>
   );
 }

@@ -1,11 +1,12 @@
 'use client';
 
-import { Popover as Radix } from 'radix-ui';
-import type { ReactElement, ReactNode } from 'react';
-import styles from './popover.module.css';
+import { lazy, type ReactElement, type ReactNode } from 'react';
+import { LayerTrigger } from './layer-trigger.tsx';
 
-/** A small layer beside the button that opens it, for choices that stay open and for a field or two. */
-export function Popover(props: {
+const load = () => import('./loaded-popover.tsx').then((module) => ({ default: module.LoadedPopover }));
+const LoadedPopover = lazy(load);
+
+export interface PopoverProps {
   /** The button that opens it. */
   readonly trigger: ReactElement;
   /** Names the layer to screen readers. */
@@ -15,24 +16,22 @@ export function Popover(props: {
   readonly align?: 'start' | 'end';
   readonly isOpen?: boolean;
   readonly onOpenChange?: (isOpen: boolean) => void;
-}) {
+}
+
+/**
+ * A small layer beside the button that opens it, for choices that stay open and for a field or two. Its code is loaded
+ * when it is first needed.
+ */
+export function Popover(props: PopoverProps) {
   return (
-    <Radix.Root
-      {...(props.isOpen !== undefined && { open: props.isOpen })}
-      {...(props.onOpenChange && { onOpenChange: props.onOpenChange })}
+    <LayerTrigger
+      trigger={props.trigger}
+      kind="dialog"
+      isWanted={props.isOpen === true}
+      onPreload={load}
+      onOpen={() => props.onOpenChange?.(true)}
     >
-      <Radix.Trigger asChild>{props.trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          className={styles.popover}
-          align={props.align ?? 'start'}
-          sideOffset={4}
-          collisionPadding={8}
-          aria-label={props.label}
-        >
-          {props.children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+      {() => <LoadedPopover {...props} />}
+    </LayerTrigger>
   );
 }

@@ -1,6 +1,5 @@
 'use client';
 
-import { TooltipProvider } from '@kumo/ui';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { type ReactNode, useState } from 'react';
@@ -10,7 +9,7 @@ import type { Brand } from '../brand/brand.ts';
 import { BrandProvider } from '../brand/brand-context.tsx';
 import { createQueryClient } from '../lib/query-client.ts';
 
-/** Everything that the whole application shares: theme, appearance, cache, URL state, tooltips. */
+/** Everything that the whole application shares: theme, appearance, cache, state in the URL. */
 export function Providers(props: {
   readonly brand: Brand;
   readonly scheme: Scheme;
@@ -22,9 +21,7 @@ export function Providers(props: {
     <BrandProvider brand={props.brand}>
       <AppearanceProvider scheme={props.scheme} density={props.density}>
         <QueryClientProvider client={queryClient}>
-          <NuqsAdapter>
-            <TooltipProvider>{props.children}</TooltipProvider>
-          </NuqsAdapter>
+          <NuqsAdapter>{props.children}</NuqsAdapter>
         </QueryClientProvider>
       </AppearanceProvider>
     </BrandProvider>
