@@ -88,6 +88,7 @@ export async function createEventFeed(options: EventFeedOptions): Promise<EventF
 
 async function connect(options: EventFeedOptions, onNews: () => void): Promise<PostgresSession> {
   const session = await openSession(options, onNews);
+  void session.ended.then(onNews); // to notice at once, not at the next poll
   await session.query(`LISTEN ${eventsChannel(options.schema)}`);
   return session;
 }

@@ -47,6 +47,7 @@ async function keepRunning(options: RelayOptions, signal: AbortSignal, state: { 
     let session: PostgresSession | undefined;
     try {
       session = await openSession(options, () => pulse.beat());
+      void session.ended.then(pulse.beat); // to notice at once, not at the next poll
       await session.query(`LISTEN ${outboxChannel(options.schema)}`);
       await lead(session, options, pulse, signal, state);
     } catch (error) {
