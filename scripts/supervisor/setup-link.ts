@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { findSecret } from '@kumo/db/bootstrap';
+import { answerOf } from './readiness.ts';
 
 const secretName = 'setup-token';
 
@@ -32,8 +33,8 @@ export async function setupLink(
 }
 
 async function isSetupNeeded(localUrl: string): Promise<boolean> {
-  const response = await fetch(`${localUrl}/api/v1/setup`, { signal: AbortSignal.timeout(5_000) });
-  if (!response.ok) throw new Error(`the gateway answered ${response.status} to "is a set-up needed"`);
-  const answer: unknown = await response.json();
-  return typeof answer === 'object' && answer !== null && 'needed' in answer && answer.needed === true;
+  const answer = await answerOf(`${localUrl}/api/v1/setup`);
+  if (answer?.status !== 200) throw new Error(`the gateway did not say whether one is needed (${answer?.status})`);
+  const { needed } = JSON.parse(answer.body) as { needed?: unknown };
+  return needed === true;
 }

@@ -79,6 +79,9 @@ function settings({ port, unsafeFast }: ServerOptions): string[] {
     shared_buffers: '128MB',
     wal_level: 'minimal',
     max_wal_senders: 0,
+    // Processes that a small installation has no work for.
+    io_method: 'sync',
+    max_logical_replication_workers: 0,
     timezone: 'UTC',
     log_timezone: 'UTC',
     // Statements are short and prepared; compiling them costs more than it saves.
