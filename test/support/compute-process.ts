@@ -10,6 +10,7 @@ import { startTestDatabase, type TestDatabase } from '@kumo/db/testing';
 import { newId } from '@kumo/model';
 import { type PrincipalClaims, signPrincipal } from '@kumo/service-kit';
 import { exportJWK, generateKeyPair } from 'jose';
+import { Agent, Headers, fetch as request, type RequestInit, type Response } from 'undici';
 import { root } from '../../scripts/install/root.mjs';
 
 /** A compute of its own that tests may kill as often as they like: real Postgres, real process, no supervisor. */
@@ -72,6 +73,8 @@ export async function prepareCompute(env: NodeJS.ProcessEnv = {}): Promise<Compu
   };
   const logged: string[] = [];
   let child: ChildProcess | undefined;
+  // Connections to a process that was killed are of no use to the next one.
+  let connections = new Agent();
   const kill = async (): Promise<void> => {
     if (child === undefined) return;
     const ended = once(child, 'exit');
@@ -86,6 +89,7 @@ export async function prepareCompute(env: NodeJS.ProcessEnv = {}): Promise<Compu
     organizationId,
     log: () => logged.join(''),
     async start() {
+      connections = new Agent();
       const started = spawn(process.execPath, [path.join(root, 'apps/compute/src/main.ts')], {
         env: surroundings,
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -110,7 +114,7 @@ export async function prepareCompute(env: NodeJS.ProcessEnv = {}): Promise<Compu
       headers.set('x-principal', token);
       headers.set('x-internal-token', internalToken);
       if (init.body !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json');
-      return fetch(`${url}${target}`, { ...init, headers });
+      return request(`${url}${target}`, { ...init, headers, dispatcher: connections });
     },
     async remove() {
       await kill();

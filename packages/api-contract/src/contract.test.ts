@@ -32,7 +32,10 @@ describe('the contract', () => {
     for (const { id, spec } of operations) {
       if (spec.body === undefined) continue;
       const issues = spec.body.safeParse({ surelyNotAField: 1 }).error?.issues ?? [];
-      expect(issues.some((issue) => issue.code === 'unrecognized_keys'), id).toBe(true);
+      expect(
+        issues.some((issue) => issue.code === 'unrecognized_keys'),
+        id,
+      ).toBe(true);
     }
   });
 

@@ -15,7 +15,9 @@ export const cloudSchema = z.object({
   provider: z.string().describe('Key of the adapter, e.g. `docker`.'),
   region: z.string().nullable(),
   endpoint: z.string().nullable(),
-  accountKey: z.string().describe('Names the account behind the connection; the same account reconnected has the same key.'),
+  accountKey: z
+    .string()
+    .describe('Names the account behind the connection; the same account reconnected has the same key.'),
   description: z.string().nullable().describe('What the provider says of itself, e.g. engine version and host.'),
   simulated: z.boolean().describe('True for the sandbox: nothing here is real.'),
   health: z.object({
