@@ -12,6 +12,10 @@ const oldestVersion = 41;
 /** Newest version whose answers this adapter knows (Docker 27); newer engines are asked in this one. */
 const newestVersion = 47;
 
+/** Calls under way at a time. Over SSH each may cost a process on the far side. */
+const socketWidth = 16;
+const sshWidth = 6;
+
 /** How long an engine may take to say its version, milliseconds. */
 const greetingTimeoutMs = 15_000;
 
@@ -34,7 +38,7 @@ export class EngineClient {
     this.endpoint = endpoint;
     this.registries = registries;
     this.#dialer = dialerFor(endpoint);
-    this.#modem = new EngineModem(this.#dialer);
+    this.#modem = new EngineModem(this.#dialer, endpoint.kind === 'ssh' ? sshWidth : socketWidth);
     // dockerode takes any modem that has `dial`, and answers as DockerApi says; its types know of neither.
     const options: Docker.DockerOptions & { modem: EngineModem } = { modem: this.#modem };
     this.#docker = new Docker(options) as unknown as DockerApi;

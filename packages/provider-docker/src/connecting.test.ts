@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { docker } from './index.ts';
@@ -49,10 +49,7 @@ describe('connecting', () => {
 
   it('asks a newer engine in the newest version that it knows', async () => {
     const asked: (string | undefined)[] = [];
-    const answer = (
-      request: { url?: string },
-      response: { setHeader(name: string, value: string): void; end(body: string): void },
-    ) => {
+    const answer: RequestListener = (request, response) => {
       asked.push(request.url);
       response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify(info));
@@ -133,7 +130,7 @@ describe('connecting', () => {
 
   it('sends a login only with pulls from its own registry', async () => {
     const headers: Record<string, string | string[] | undefined> = {};
-    const listener: Parameters<typeof withFakeEngine>[1] = (request, response) => {
+    const listener: RequestListener = (request, response) => {
       if (request.url?.includes('/images/create')) headers[request.url] = request.headers['x-registry-auth'];
       response.writeHead(404, { 'content-type': 'application/json' }).end('{"message":"No such image: x"}');
     };

@@ -73,6 +73,14 @@ const clientRefused: Row = [
   'the engine refuses the client certificate. Check cert.pem and key.pem, and their expiry.',
 ];
 
+/** `code` of the error with which a failed `docker system dial-stdio` ends its channel. */
+export const dialStdioFailed = 'KUMO_DIAL_STDIO_FAILED';
+
+const noEngineBySsh: Row = [
+  'unavailable',
+  'no Docker engine answers on the SSH host. Check that it runs, and that this user may use it (group docker).',
+];
+
 const lost: Row = ['unavailable', 'the connection to the engine was lost. It may be restarting.'];
 
 /** Finds out what a socket's error means. Total: an error of unknown kind is `unexpected`. */
@@ -98,6 +106,9 @@ export function connectionFailure(thrown: unknown): ConnectionFailure {
   if (nativeCode?.startsWith('HPE_')) {
     const sentence = 'what answers there does not speak the Docker API. Check the address, and whether it needs TLS.';
     return { code: 'invalid_request', sentence, isUnsent: false, nativeCode };
+  }
+  if (nativeCode === dialStdioFailed) {
+    return { code: noEngineBySsh[0], sentence: noEngineBySsh[1], isUnsent: false, nativeCode: undefined };
   }
   if (isLost(thrown, nativeCode)) return { code: lost[0], sentence: lost[1], isUnsent: false, nativeCode };
   return { code: 'unexpected', sentence: 'the engine’s answer was not understood.', isUnsent: false, nativeCode };

@@ -7,8 +7,11 @@ import { SshDialer } from './ssh-dialer.ts';
 
 /** Opens byte streams to one engine. HTTP is spoken over them. */
 export interface Dialer {
-  /** A connected stream, secured where the endpoint says so. Rejects with the socket's own error, or a `ProviderError`. */
-  open(): Promise<Duplex>;
+  /**
+   * A stream that is being connected, and secured where the endpoint says so; what is written meanwhile waits. It is there at
+   * once, because an agent counts only streams that it holds. It ends with the socket's own error or a `ProviderError`.
+   */
+  open(): Duplex;
   /** When the engine's certificate expires, once a secure stream was open; null for all others. */
   serverCertificateExpiry(): Date | null;
   /** Frees what `open` keeps between streams. */
@@ -16,7 +19,7 @@ export interface Dialer {
 }
 
 /** How long an address may take to accept, milliseconds. */
-export const dialTimeoutMs = 10_000;
+const dialTimeoutMs = 10_000;
 
 /** Silence after which the system asks a network peer whether it is still there, milliseconds; it gives up about 10 s later. */
 const keepAliveMs = 15_000;
@@ -46,7 +49,7 @@ export function dialerFor(endpoint: Endpoint): Dialer {
 
 function socketDialer(connect: () => Socket): Dialer {
   return {
-    open: () => opened(connect(), 'connect'),
+    open: () => impatient(connect(), 'connect'),
     serverCertificateExpiry: () => null,
     close: () => undefined,
   };
@@ -56,7 +59,7 @@ function tlsDialer(endpoint: Endpoint & { kind: 'tls' }): Dialer {
   let expiry: Date | null = null;
   const { host, port, ca, cert, key } = endpoint;
   return {
-    async open() {
+    open() {
       // The name is verified against the certificate whatever address is dialled; only this authority counts.
       const socket = connectTls({
         host,
@@ -68,9 +71,10 @@ function tlsDialer(endpoint: Endpoint & { kind: 'tls' }): Dialer {
         minVersion: 'TLSv1.2',
       });
       socket.setKeepAlive(true, keepAliveMs);
-      await opened(socket, 'secureConnect');
-      expiry = expiryOf(socket.getPeerCertificate());
-      return socket;
+      socket.once('secureConnect', () => {
+        expiry = expiryOf(socket.getPeerCertificate());
+      });
+      return impatient(socket, 'secureConnect');
     },
     serverCertificateExpiry: () => expiry,
     close: () => undefined,
@@ -82,25 +86,15 @@ function expiryOf(certificate: PeerCertificate): Date | null {
   return Number.isNaN(at.getTime()) ? null : at;
 }
 
-/** Resolves once the socket can be used, rejects on its error or when nobody accepts in time. */
-function opened<S extends Socket>(socket: S, event: 'connect' | 'secureConnect'): Promise<S> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => socket.destroy(dialTimeout()), dialTimeoutMs);
-    const failed = (error: Error) => {
-      clearTimeout(timer);
-      reject(error);
-    };
-    socket.once('error', failed);
-    socket.once(event, () => {
-      clearTimeout(timer);
-      socket.off('error', failed);
-      resolve(socket);
-    });
-  });
+/** Gives up on a socket that nobody accepts in time. */
+function impatient(socket: Socket, event: 'connect' | 'secureConnect'): Socket {
+  const timer = setTimeout(() => socket.destroy(dialTimeout()), dialTimeoutMs);
+  const stop = () => clearTimeout(timer);
+  return socket.once(event, stop).once('close', stop);
 }
 
 /** Nobody accepted in time: surely nothing was sent. */
-export function dialTimeout(): ProviderError {
+function dialTimeout(): ProviderError {
   return new ProviderError({
     code: 'unavailable',
     message: `The Docker host did not accept a connection within ${dialTimeoutMs / 1000} s. Check the address and firewalls.`,

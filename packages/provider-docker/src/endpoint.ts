@@ -29,7 +29,8 @@ export type Endpoint =
       readonly socketPath: string;
     };
 
-const defaultSocket = '/var/run/docker.sock';
+/** Where a Linux host's own engine listens. */
+export const defaultSocket = '/var/run/docker.sock';
 
 /**
  * Reads what a person typed. `DOCKER_*` variables have no say: the form alone decides. Throws `invalid_request` for an address

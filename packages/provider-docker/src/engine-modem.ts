@@ -29,12 +29,8 @@ class DialedAgent extends Agent {
     this.#dialer = dialer;
   }
 
-  override createConnection(_options: unknown, done?: (error: Error | null, stream: Duplex) => void): undefined {
-    this.#dialer.open().then(
-      (stream) => done?.(null, stream),
-      // The agent's type wants a stream even with an error; it does not look at it.
-      (error: Error) => done?.(error, undefined as unknown as Duplex),
-    );
+  override createConnection(): Duplex {
+    return this.#dialer.open();
   }
 }
 
@@ -52,8 +48,9 @@ export class EngineModem implements Pick<DockerModem, 'dial' | 'Promise'> {
   readonly #open = new Set<ClientRequest>();
   readonly #upgraded = new Set<Duplex>();
 
-  constructor(dialer: Dialer) {
-    this.#calls = new DialedAgent(dialer, { keepAlive: true, maxSockets: 16 });
+  /** At most `width` calls are under way at a time; streams do not count. */
+  constructor(dialer: Dialer, width: number) {
+    this.#calls = new DialedAgent(dialer, { keepAlive: true, maxSockets: width });
     this.#streams = new DialedAgent(dialer, { keepAlive: false, maxSockets: Number.POSITIVE_INFINITY });
   }
 

@@ -124,10 +124,10 @@ describeEngine('launching on a real engine', (bench) => {
   it('mounts volumes, makes those that are missing, and refuses one that is a path of the host in disguise', async () => {
     const { volumes, instances } = bench().connection;
     const name = newName('volume');
+    bench().atEnd(async () => volumes?.delete?.(unhurried, name));
     const launched = await bench().launch(
       newLaunch('mount', { volumes: [{ nativeId: name, mountPath: '/data', readOnly: false }] }),
     );
-    bench().atEnd(async () => volumes?.delete?.(unhurried, name));
     expect(launched.volumeNativeIds).toEqual([name]);
     expect(await volumes?.get(unhurried, name)).toMatchObject({ state: 'in_use', attachedTo: [launched.nativeId] });
     expect(await failureOf(volumes?.delete?.(unhurried, name) ?? Promise.resolve())).toMatchObject({

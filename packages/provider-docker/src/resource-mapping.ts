@@ -5,11 +5,9 @@ import { imageNative, networkNative, volumeNative } from './native.ts';
 import { operationIdOf, ownershipLabels, tagsOf } from './ownership.ts';
 import type { ImageDocument, NetworkDocument, VolumeDocument } from './wire.ts';
 
-const untagged = '<none>:<none>';
-
 /** An inspected image. `nativeId` is the digest of its configuration: the same content has the same id everywhere. */
 export function toImageObservation(document: ImageDocument, raw: unknown, fingerprint: string): ImageObservation {
-  const references = document.RepoTags.filter((tag) => tag !== untagged);
+  const references = document.RepoTags;
   const labels = document.Config?.Labels;
   return {
     nativeId: document.Id,

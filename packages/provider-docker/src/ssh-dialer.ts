@@ -3,9 +3,11 @@ import { connect as connectSocket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ProviderError } from '@kumo/provider-core';
 import { Client, type ClientChannel } from 'ssh2';
+import { ChannelStream } from './channel-stream.ts';
+import { dialStdioFailed } from './connection-failures.ts';
 import type { Dialer } from './dialer.ts';
-import { dialTimeoutMs, pinned } from './dialer.ts';
-import type { Endpoint } from './endpoint.ts';
+import { pinned } from './dialer.ts';
+import { defaultSocket, type Endpoint } from './endpoint.ts';
 
 type SshEndpoint = Endpoint & { kind: 'ssh' };
 
@@ -16,37 +18,50 @@ interface Line {
   sessions: number;
 }
 
+/** How long connecting and signing in may take, milliseconds: several round trips and some arithmetic on both sides. */
+const signInTimeoutMs = 15_000;
+
 /** sshd allows ten sessions on a connection by default (MaxSessions, sshd_config(5)); forwarded sockets are not sessions. */
 const sessionsPerLine = 8;
 
 /**
  * Many streams over few SSH connections. The engine's socket is forwarded (`direct-streamlocal`, needs nothing on the far side);
- * where the server forbids that, `docker system dial-stdio` is run there. No parameter of a person reaches a shell.
+ * where that does not work, `docker system dial-stdio` is run there, which finds the host's own engine. It is not asked when the
+ * address names another socket: it would answer for the wrong engine. No parameter of a person reaches a shell.
  */
 export class SshDialer implements Dialer {
   readonly #endpoint: SshEndpoint;
   #lines: Line[] = [];
-  #forwardingRefused = false;
+  #isForwardingProhibited = false;
 
   constructor(endpoint: SshEndpoint) {
     this.#endpoint = endpoint;
   }
 
-  async open(): Promise<Duplex> {
-    if (!this.#forwardingRefused) {
+  open(): Duplex {
+    return new ChannelStream(() => this.#channel());
+  }
+
+  async #channel(): Promise<ClientChannel> {
+    if (!this.#isForwardingProhibited) {
       const client = await this.#line(false).ready;
       const channel = await forwardSocket(client, this.#endpoint.socketPath);
-      if (channel !== 'refused') return asSocket(channel);
-      this.#forwardingRefused = true;
+      if (typeof channel !== 'string') return channel;
+      if (this.#endpoint.socketPath !== defaultSocket) throw engineAbsent(this.#endpoint.socketPath);
+      this.#isForwardingProhibited = channel === 'prohibited';
     }
     const line = this.#line(true);
     line.sessions += 1;
-    const client = await line.ready;
-    const channel = await dialStdio(client);
-    channel.once('close', () => {
+    try {
+      const channel = await dialStdio(await line.ready);
+      channel.once('close', () => {
+        line.sessions -= 1;
+      });
+      return channel;
+    } catch (error) {
       line.sessions -= 1;
-    });
-    return asSocket(channel);
+      throw error;
+    }
   }
 
   serverCertificateExpiry(): null {
@@ -106,7 +121,7 @@ async function connected(client: Client, endpoint: SshEndpoint): Promise<Client>
     const keepAlive = { keepaliveInterval: 10_000, keepaliveCountMax: 3 };
     const secret = { privateKey, ...(passphrase === undefined ? {} : { passphrase }) };
     try {
-      client.connect({ sock, username, ...secret, readyTimeout: dialTimeoutMs, hostVerifier, ...keepAlive });
+      client.connect({ sock, username, ...secret, readyTimeout: signInTimeoutMs, hostVerifier, ...keepAlive });
     } catch (error) {
       // A key that can't be read is refused before anything is sent.
       sock.destroy();
@@ -144,34 +159,38 @@ function sshFailure(error: unknown): unknown {
   return new ProviderError({ code: 'unavailable', message, cause: error });
 }
 
-/** Channel failure 1 is "administratively prohibited" (RFC 4254, 5.1); 2 is "connect failed": no engine behind the socket. */
-function forwardSocket(client: Client, path: string): Promise<ClientChannel | 'refused'> {
+/**
+ * Channel failure 1 is "administratively prohibited" (RFC 4254, 5.1). OpenSSH says 2, "connect failed", both for a socket that
+ * nobody listens on and for forwarding that is switched off.
+ */
+function forwardSocket(client: Client, path: string): Promise<ClientChannel | 'prohibited' | 'failed'> {
   return new Promise((resolve, reject) => {
     client.openssh_forwardOutStreamLocal(path, (error: (Error & { reason?: number }) | undefined, channel) => {
       if (error === undefined) resolve(channel);
-      else if (error.reason === 2) reject(engineAbsent(path));
       else if (error.reason === undefined) reject(sshFailure(error));
-      else resolve('refused');
+      else resolve(error.reason === 1 ? 'prohibited' : 'failed');
     });
   });
 }
 
 function engineAbsent(path: string): ProviderError {
-  const message = `No Docker engine answers at ${path} on the SSH host, or this user may not use it (group docker).`;
+  const message = `No Docker engine answers at ${path} on the SSH host, or this user may not use it.`;
   return new ProviderError({ code: 'unavailable', message });
 }
 
 function dialStdio(client: Client): Promise<ClientChannel> {
   return new Promise((resolve, reject) => {
     client.exec('docker system dial-stdio', (error, channel) => {
-      if (error === undefined) resolve(channel);
-      else reject(sshFailure(error));
+      if (error !== undefined) return reject(sshFailure(error));
+      // Nobody reads what it says; unread it would stop the channel.
+      channel.stderr.resume();
+      // An error nobody else listens to yet must not end the program.
+      channel.on('error', () => channel.close());
+      channel.once('exit', (code: number | null) => {
+        if (code === 0) return;
+        channel.emit('error', Object.assign(new Error('docker system dial-stdio failed'), { code: dialStdioFailed }));
+      });
+      resolve(channel);
     });
   });
-}
-
-/** HTTP asks a stream for a socket's manners; a channel has none of them, so they do nothing. */
-function asSocket(channel: ClientChannel): Duplex {
-  const self = () => channel;
-  return Object.assign(channel, { setKeepAlive: self, setNoDelay: self, setTimeout: self, ref: self, unref: self });
 }

@@ -81,19 +81,22 @@ export const containerSchema = z.object({
   Mounts: list(z.object({ Type: z.string().default(''), Name: z.string().default('') })),
 });
 
+/** The list writes `<none>:<none>` and `<none>@<none>` where an image has no names; the image itself has empty lists. */
+const names = list(z.string()).transform((items) => items.filter((name) => !name.includes('<none>')));
+
 /** A row of `GET /images/json`. */
 export const imageRowSchema = z.object({
   Id: z.string(),
-  RepoTags: list(z.string()),
-  RepoDigests: list(z.string()),
+  RepoTags: names,
+  RepoDigests: names,
   Labels: labels,
 });
 
 /** `GET /images/{name}/json`. */
 export const imageSchema = z.object({
   Id: z.string(),
-  RepoTags: list(z.string()),
-  RepoDigests: list(z.string()),
+  RepoTags: names,
+  RepoDigests: names,
   Created: z.string().nullish(),
   Architecture: z.string().default(''),
   Os: z.string().default(''),

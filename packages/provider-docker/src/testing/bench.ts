@@ -67,7 +67,10 @@ export class EngineBench {
   }
 
   async close(): Promise<void> {
-    for (const cleanUp of this.#cleanUps.toReversed()) await cleanUp();
+    const failures: unknown[] = [];
+    // One that fails must not keep the others from being removed.
+    for (const cleanUp of this.#cleanUps.toReversed()) await cleanUp().catch((error: unknown) => failures.push(error));
     await this.connection.close();
+    if (failures.length > 0) throw new AggregateError(failures, 'Not everything that the tests made could be removed');
   }
 }
