@@ -34,8 +34,7 @@ test('TLS ports open with https, and IPv6 addresses stand in brackets', () => {
 });
 
 test('both address families of a port are one', () => {
-  expect(distinctPorts([port({ host: null }), port(), port({ hostIp: '::' })]).map(portLabel)).toEqual([
-    '8080 → 80',
-    '80',
-  ]);
+  const both = [port({ host: null }), port(), port({ hostIp: '::', host: 8081 })];
+  expect(distinctPorts(both).map(portLabel)).toEqual(['8080 → 80', '80']);
+  expect(distinctPorts([port(), port({ hostIp: '10.0.0.7', host: 9090 })])).toHaveLength(2);
 });

@@ -38,9 +38,16 @@ export function portLabel(port: Port): string {
   return port.host === null ? `${port.container}${protocol}` : `${port.host} → ${port.container}${protocol}`;
 }
 
-/** Published ports once each: engines list one for every address family. Those that can be opened come first. */
+/**
+ * Published ports once each: engines list one for every address family, sometimes with numbers of their own. Of those
+ * on every address the first counts. Those that can be opened come first.
+ */
 export function distinctPorts(ports: readonly Port[]): Port[] {
-  const byLabel = new Map<string, Port>();
-  for (const port of ports) if (!byLabel.has(portLabel(port))) byLabel.set(portLabel(port), port);
-  return [...byLabel.values()].sort((one, other) => Number(other.host !== null) - Number(one.host !== null));
+  const byPlace = new Map<string, Port>();
+  for (const port of ports) {
+    const isEverywhere = everyAddress.has(port.hostIp ?? '');
+    const place = `${port.container}/${port.protocol} ${port.host === null ? 'closed' : isEverywhere ? '*' : `${port.hostIp}:${port.host}`}`;
+    if (!byPlace.has(place)) byPlace.set(place, port);
+  }
+  return [...byPlace.values()].sort((one, other) => Number(other.host !== null) - Number(one.host !== null));
 }

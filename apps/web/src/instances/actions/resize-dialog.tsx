@@ -118,15 +118,17 @@ export function ResizeDialog({ instance, onClose }: { readonly instance: Instanc
             <Field label="CPU" hint="In vCPUs, 0.5 is half of one.">
               <Input inputMode="decimal" value={vcpus} onChange={(event) => setVcpus(event.target.value)} />
             </Field>
-            <Field label="Memory" hint="It is stopped when it needs more.">
-              <Input inputMode="decimal" value={memory} onChange={(event) => setMemory(event.target.value)} />
-            </Field>
-            <Field label="Unit of memory">
-              <Select value={unit} onChange={(event) => setUnit(event.target.value === 'GiB' ? 'GiB' : 'MiB')}>
-                <option value="MiB">MiB</option>
-                <option value="GiB">GiB</option>
-              </Select>
-            </Field>
+            <div className={styles.withUnit}>
+              <Field label="Memory" hint="It is stopped when it needs more.">
+                <Input inputMode="decimal" value={memory} onChange={(event) => setMemory(event.target.value)} />
+              </Field>
+              <Field label="Unit">
+                <Select value={unit} onChange={(event) => setUnit(event.target.value === 'GiB' ? 'GiB' : 'MiB')}>
+                  <option value="MiB">MiB</option>
+                  <option value="GiB">GiB</option>
+                </Select>
+              </Field>
+            </div>
           </div>
         )}
       </form>

@@ -161,7 +161,7 @@ function Summary({ instance }: { readonly instance: Instance }) {
           <EventsList instanceId={instance.id} limit={6} />
         </Section>
       </div>
-      <aside>
+      <aside aria-label="Facts">
         <FactsPanel instance={instance} />
       </aside>
     </div>

@@ -101,13 +101,20 @@ interface Measured {
 
 function Charts({ instance, data }: { readonly instance: Instance; readonly data: Measured | undefined }) {
   const { vcpus } = instance;
-  const memoryLimit = data?.items.findLast((sample) => sample.memoryLimitBytes !== null)?.memoryLimitBytes ?? null;
+  // A limit that was just set counts at once; the engine tells its machine's memory where there is none.
+  const memoryLimit =
+    instance.memoryBytes ??
+    data?.items.findLast((sample) => sample.memoryLimitBytes !== null)?.memoryLimitBytes ??
+    null;
+  const nothing =
+    instance.state === 'running' ? 'The first measurement is on its way.' : 'Nothing was measured in this time.';
   return (
     <div className={styles.grid}>
       <Metric
         title="CPU"
         of={vcpus === null ? 'of one vCPU' : `of ${formatVcpus(vcpus)}`}
         data={data}
+        nothing={nothing}
         curves={[
           {
             label: '',
@@ -123,6 +130,7 @@ function Charts({ instance, data }: { readonly instance: Instance; readonly data
         title="Memory"
         of={memoryLimit === null ? '' : `of ${formatBytes(memoryLimit)}`}
         data={data}
+        nothing={nothing}
         curves={[{ label: '', color: '--chart-line', read: quantity('memoryBytes') }]}
         base={1024}
         atLeast={instance.memoryBytes ?? 0}
@@ -132,6 +140,7 @@ function Charts({ instance, data }: { readonly instance: Instance; readonly data
         title="Network"
         of=""
         data={data}
+        nothing={nothing}
         curves={[
           { label: 'in', color: '--chart-4', read: quantity('networkRxBytesPerSecond') },
           { label: 'out', color: '--chart-1', read: quantity('networkTxBytesPerSecond') },
@@ -144,6 +153,7 @@ function Charts({ instance, data }: { readonly instance: Instance; readonly data
         title="Disk"
         of=""
         data={data}
+        nothing={nothing}
         curves={[
           { label: 'read', color: '--chart-4', read: quantity('diskReadBytesPerSecond') },
           { label: 'write', color: '--chart-1', read: quantity('diskWriteBytesPerSecond') },
@@ -167,6 +177,8 @@ interface MetricProps {
     readonly read: (sample: MetricSample) => number | null;
   }>;
   readonly base: 10 | 1024;
+  /** What stands in place of a chart without a value. */
+  readonly nothing: string;
   /** The axis reaches at least so far: the limit, where there is one. */
   readonly atLeast: number;
   readonly format: (value: number | null | undefined) => string;
@@ -231,7 +243,7 @@ function Metric(props: MetricProps) {
           onHover={setHovered}
         />
       ) : (
-        <div className={styles.none}>Nothing was measured in this time.</div>
+        <div className={styles.none}>{props.nothing}</div>
       )}
     </section>
   );
