@@ -3,7 +3,7 @@ import { request } from 'node:http';
 /** Said when {@link dockerEndpoint} finds none. */
 export const explainNoDocker = 'no Docker engine answers at KUMO_TEST_DOCKER_HOST, DOCKER_HOST or /var/run/docker.sock';
 
-const answerMs = 3_000;
+const answerMs = 20_000;
 
 /** The engine that tests may use, as Kumo's cloud form takes it (`unix://…`, `tcp://…`), if one answers. */
 export async function dockerEndpoint(): Promise<string | undefined> {
