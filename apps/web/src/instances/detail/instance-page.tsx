@@ -3,6 +3,7 @@
 import type { Instance } from '@kumo/model';
 import { Button, EmptyState, ErrorState, Section, SkeletonRows, stateWord, TabBar } from '@kumo/ui';
 import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { useCallback } from 'react';
@@ -12,15 +13,17 @@ import { toProblem } from '../../lib/problem.ts';
 import { useLive } from '../../live/live-context.tsx';
 import { Page } from '../../shell/page.tsx';
 import { InstanceActionsProvider } from '../actions/instance-actions.tsx';
-import { AbsentInstance } from './absent-instance.tsx';
-import { ConsoleTab } from './console-tab.tsx';
 import styles from './detail.module.css';
 import { EventsList } from './events-list.tsx';
 import { FactsPanel } from './facts-panel.tsx';
 import { InstanceHead } from './instance-head.tsx';
-import { LogsTab } from './logs-tab.tsx';
 import { MetricsPanel } from './metrics-panel.tsx';
-import { NativeTab } from './native-tab.tsx';
+
+// What one may never look at is loaded when one does.
+const AbsentInstance = dynamic(() => import('./absent-instance.tsx').then((module) => module.AbsentInstance));
+const LogsTab = dynamic(() => import('./logs-tab.tsx').then((module) => module.LogsTab));
+const ConsoleTab = dynamic(() => import('./console-tab.tsx').then((module) => module.ConsoleTab));
+const NativeTab = dynamic(() => import('./native-tab.tsx').then((module) => module.NativeTab));
 
 const tabs = ['summary', 'logs', 'console', 'events', 'native'] as const;
 type Tab = (typeof tabs)[number];

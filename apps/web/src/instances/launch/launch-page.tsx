@@ -1,11 +1,11 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useSearchParams } from 'next/navigation';
 import { useEffect, useRef } from 'react';
 import { FormProvider, useForm, useWatch } from 'react-hook-form';
 import { useClouds, useCloudsById } from '../../data/clouds.ts';
 import { Page } from '../../shell/page.tsx';
-import { ContainerSection } from './container-section.tsx';
 import { DetailsSection } from './details-section.tsx';
 import { ImageSection } from './image-section.tsx';
 import styles from './launch.module.css';
@@ -19,6 +19,9 @@ import { SizeSection } from './size-section.tsx';
 import { useLaunch } from './use-launch.ts';
 import { launchRefusal, useLaunchScope } from './use-launch-scope.ts';
 import { WhereSection } from './where-section.tsx';
+
+// Below the fold, and only where containers are launched.
+const ContainerSection = dynamic(() => import('./container-section.tsx').then((module) => module.ContainerSection));
 
 const trail = [{ label: 'Instances', href: '/instances' }];
 

@@ -10,7 +10,7 @@ import { hoursPerMonth, money, priceOver } from './estimate.ts';
 import styles from './launch.module.css';
 import { toLaunchDraft, withoutSecrets } from './launch-body.ts';
 import { emptyLaunchForm, type LaunchForm, type LaunchScope } from './launch-form.ts';
-import { useSizes } from './size-section.tsx';
+import { useSizes } from './use-sizes.ts';
 
 const never = () => () => undefined;
 

@@ -9,9 +9,7 @@ import { type BulkPlan, bulkActionOrder, bulkActionWords, bulkPlan } from '../ac
 import { useInstanceActions } from '../actions/instance-actions.tsx';
 import { RefusalList } from '../actions/refusal-list.tsx';
 import styles from './bulk-bar.module.css';
-
-/** As many as "select all" takes. */
-export const selectionLimit = 500;
+import { selectionLimit } from './use-instance-selection.ts';
 
 /** What can be done to all that is selected; who cannot, and why, is a press away. */
 export function BulkBar(props: {

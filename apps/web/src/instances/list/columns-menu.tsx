@@ -2,35 +2,8 @@
 
 import { Button, Checkbox, Popover } from '@kumo/ui';
 import { Columns3 } from 'lucide-react';
-import { useMemo, useSyncExternalStore } from 'react';
-import { fixedColumns, hiddenAtFirst, instanceColumns } from './columns.tsx';
+import { fixedColumns, instanceColumns } from './columns.tsx';
 import filterStyles from './filter-bar.module.css';
-
-const key = 'columns.instances.hidden';
-const listeners = new Set<() => void>();
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
-/** The columns that were put away in this browser, and a way to change them. */
-export function useHiddenColumns(): [ReadonlySet<string>, (hidden: ReadonlySet<string>) => void] {
-  const stored = useSyncExternalStore(
-    subscribe,
-    () => localStorage.getItem(key),
-    () => null,
-  );
-  const hidden = useMemo(
-    () => (stored === null ? hiddenAtFirst : new Set(stored.split(',').filter(Boolean))),
-    [stored],
-  );
-  const set = (next: ReadonlySet<string>) => {
-    localStorage.setItem(key, [...next].join(','));
-    for (const listener of listeners) listener();
-  };
-  return [hidden, set];
-}
 
 /** Which columns are shown. */
 export function ColumnsMenu(props: {

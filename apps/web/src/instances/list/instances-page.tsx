@@ -1,12 +1,13 @@
 'use client';
 
 import type { Instance } from '@kumo/model';
-import { ApiCallBlock, Button, EmptyState, ErrorState } from '@kumo/ui';
+import { Button, ErrorState, SkeletonRows } from '@kumo/ui';
 import { Plus } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
-import { useCallback, useMemo, useState } from 'react';
-import { DataTable } from '../../components/data-table/data-table.tsx';
+import { useCallback, useMemo } from 'react';
+import type { DataTableProps } from '../../components/data-table/data-table.tsx';
 import { useClouds } from '../../data/clouds.ts';
 import { useLiveList } from '../../data/live-list.ts';
 import { usePermissionReason } from '../../data/session.ts';
@@ -15,16 +16,26 @@ import { compute } from '../../lib/api.ts';
 import { useRowChanges } from '../../live/live-context.tsx';
 import { Page } from '../../shell/page.tsx';
 import { InstanceActionsProvider } from '../actions/instance-actions.tsx';
-import { BulkBar, selectionLimit } from './bulk-bar.tsx';
 import { instanceColumns } from './columns.tsx';
-import { ColumnsMenu, useHiddenColumns } from './columns-menu.tsx';
+import { ColumnsMenu } from './columns-menu.tsx';
 import { ExportMenu } from './export-menu.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { isFiltered, noFilters, toFilterQuery } from './filters.ts';
 import styles from './list.module.css';
 import { SparklinesProvider } from './sparklines.tsx';
+import { useHiddenColumns } from './use-hidden-columns.ts';
+import { useInstanceSelection } from './use-instance-selection.ts';
 import { useListState } from './use-list-state.ts';
 import { ViewTabs } from './view-tabs.tsx';
+
+// The table is on its way while the first rows are; what only some see comes when it is needed.
+const InstanceTable = dynamic<DataTableProps<Instance>>(
+  () => import('../../components/data-table/data-table.tsx').then((module) => module.DataTable<Instance>),
+  { loading: () => <SkeletonRows label="Loading instances" /> },
+);
+const BulkBar = dynamic(() => import('./bulk-bar.tsx').then((module) => module.BulkBar));
+const NothingMatches = dynamic(() => import('./no-instances.tsx').then((module) => module.NothingMatches));
+const NoInstances = dynamic(() => import('./no-instances.tsx').then((module) => module.NoInstances));
 
 const idOf = (instance: Instance) => instance.id;
 const nameOf = (instance: Instance) => instance.name;
@@ -99,7 +110,7 @@ function InstanceList() {
           ) : isEmpty ? (
             <NothingMatches onClear={() => state.setFilters(noFilters)} />
           ) : (
-            <DataTable
+            <InstanceTable
               label="Instances"
               columns={instanceColumns}
               rows={list.rows}
@@ -133,28 +144,6 @@ function InstanceList() {
   );
 }
 
-/** The selection as ids for the table and as instances for the bar; rows that were never scrolled to can be in it. */
-function useInstanceSelection(rows: readonly Instance[], parameters: object) {
-  const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
-  const [beyond, setBeyond] = useState<ReadonlyMap<string, Instance>>(new Map());
-  const instances = useMemo(() => {
-    if (ids.size === 0) return [];
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return [...ids].flatMap((id) => byId.get(id) ?? beyond.get(id) ?? []);
-  }, [ids, rows, beyond]);
-  return {
-    ids,
-    setIds,
-    instances,
-    clear: () => setIds(new Set()),
-    async selectAll() {
-      const page = await compute.instances.list.query({ ...parameters, limit: selectionLimit });
-      setBeyond(new Map(page.items.map((item) => [item.id, item])));
-      setIds(new Set(page.items.map((item) => item.id)));
-    },
-  };
-}
-
 function LaunchButton({ reason }: { readonly reason: string | undefined }) {
   return reason === undefined ? (
     <Button size="sm" tone="primary" asChild>
@@ -167,49 +156,5 @@ function LaunchButton({ reason }: { readonly reason: string | undefined }) {
     <Button size="sm" tone="primary" disabledReason={reason} icon={<Plus />}>
       Launch
     </Button>
-  );
-}
-
-function NothingMatches({ onClear }: { readonly onClear: () => void }) {
-  return (
-    <EmptyState title="Nothing matches" action={<Button onClick={onClear}>Clear the filters</Button>}>
-      No instance fits all of these filters. Take one away, or search for less.
-    </EmptyState>
-  );
-}
-
-function NoInstances(props: { readonly reason: string | undefined; readonly hasClouds: boolean }) {
-  const origin = typeof window === 'undefined' ? '' : window.location.origin;
-  return (
-    <EmptyState
-      title="No instances yet"
-      action={
-        props.hasClouds ? (
-          <Button tone="primary" asChild>
-            <Link href="/instances/launch">
-              <Plus aria-hidden="true" />
-              Launch an instance
-            </Link>
-          </Button>
-        ) : (
-          <Button tone="primary" asChild>
-            <Link href="/clouds">Connect a cloud</Link>
-          </Button>
-        )
-      }
-      apiCall={
-        <ApiCallBlock
-          call={{
-            method: 'POST',
-            path: '/api/v1/instances',
-            origin,
-            body: { cloudId: 'cld_…', name: 'web-1', image: 'nginx:latest', ports: [{ container: 80 }] },
-          }}
-        />
-      }
-    >
-      An instance is a virtual machine or a container on one of your clouds. Launch one here; what is started at a cloud
-      itself shows up by itself, within seconds.
-    </EmptyState>
   );
 }
