@@ -1,8 +1,9 @@
-import { connect as connectSocket, type LookupFunction, type Socket } from 'node:net';
+import { connect as connectSocket, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls, type PeerCertificate } from 'node:tls';
 import { ProviderError } from '@kumo/provider-core';
 import type { Endpoint } from './endpoint.ts';
+import { pinned } from './pinned-lookup.ts';
 import { SshDialer } from './ssh-dialer.ts';
 
 /** Opens byte streams to one engine. HTTP is spoken over them. */
@@ -99,15 +100,4 @@ function dialTimeout(): ProviderError {
     code: 'unavailable',
     message: `The Docker host did not accept a connection within ${dialTimeoutMs / 1000} s. Check the address and firewalls.`,
   });
-}
-
-/** Answers every lookup with the addresses that were checked, so that a changed DNS answer is never dialled. */
-export function pinned(addresses: readonly string[]): LookupFunction | undefined {
-  if (addresses.length === 0) return undefined;
-  const records = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
-  const [first] = records;
-  return (_host, options, callback) => {
-    if (options.all === true) callback(null, records);
-    else callback(null, first?.address ?? '', first?.family);
-  };
 }

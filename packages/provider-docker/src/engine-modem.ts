@@ -2,24 +2,8 @@ import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:h
 import type { Duplex } from 'node:stream';
 import type DockerModem from 'docker-modem';
 import type { Dialer } from './dialer.ts';
-
-/** The engine answered with a status that is no success. */
-export class EngineResponseError extends Error {
-  override readonly name = 'EngineResponseError';
-  readonly status: number;
-  /** When to ask again, where the answer says so, milliseconds. */
-  readonly retryAfterMs: number | undefined;
-
-  /** `message` is the engine's own sentence, taken out of JSON where it came in JSON. */
-  constructor(status: number, message: string, retryAfterMs?: number) {
-    super(message);
-    this.status = status;
-    this.retryAfterMs = retryAfterMs;
-  }
-}
-
-/** An answer longer than this is no engine's, bytes. A list of 10,000 containers has about 15 MB. */
-const answerLimit = 256 * 1024 * 1024;
+import { readAnswer, readJson, refusalOf } from './engine-answers.ts';
+import { addressed, headersOf } from './engine-requests.ts';
 
 class DialedAgent extends Agent {
   readonly #dialer: Dialer;
@@ -129,78 +113,4 @@ export class EngineModem implements Pick<DockerModem, 'dial' | 'Promise'> {
       sent.end(body);
     });
   }
-}
-
-/**
- * Splits dockerode's one bag of options: `_query` and `_body` where they are given; otherwise a path that ends in `?` takes all
- * of it as query, and any other path as body.
- */
-function addressed({ path, options = {}, method }: DockerModem.DialOptions): {
-  path: string;
-  body: string | undefined;
-} {
-  const { _query, _body, abortSignal, ...rest } = options;
-  const isExplicit = _query !== undefined || _body !== undefined;
-  const takesQuery = path.endsWith('?');
-  const query = queryOf(isExplicit ? (_query ?? {}) : takesQuery ? rest : {});
-  const bare = takesQuery ? path.slice(0, -1) : path;
-  const fields: object | undefined = isExplicit ? _body : takesQuery ? undefined : rest;
-  const hasBody = method === 'POST' && fields !== undefined;
-  return { path: query === '' ? bare : `${bare}?${query}`, body: hasBody ? JSON.stringify(fields) : undefined };
-}
-
-function queryOf(fields: object): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(fields)) {
-    if (value !== undefined) query.set(name, typeof value === 'object' ? JSON.stringify(value) : String(value));
-  }
-  return query.toString();
-}
-
-function headersOf(options: DockerModem.DialOptions, body: string | undefined): Record<string, string> {
-  return {
-    ...(body === undefined
-      ? {}
-      : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
-    ...(options.method === 'POST' && body === undefined ? { 'content-length': '0' } : {}),
-    ...(options.authconfig === undefined
-      ? {}
-      : { 'x-registry-auth': Buffer.from(JSON.stringify(options.authconfig)).toString('base64url') }),
-    ...(options.hijack === true ? { connection: 'Upgrade', upgrade: 'tcp' } : {}),
-  };
-}
-
-async function readAnswer(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > answerLimit) throw new EngineResponseError(502, 'The answer is too long.');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-/** The body as JSON; text that is none as it is. Typed as docker-modem types it: what it really is, each caller parses. */
-async function readJson(response: IncomingMessage): Promise<Parameters<DockerModem.RequestCallback>[1]> {
-  const body = await readAnswer(response);
-  if (body === '') return null;
-  return response.headers['content-type']?.startsWith('application/json') ? JSON.parse(body) : Buffer.from(body);
-}
-
-async function refusalOf(response: IncomingMessage): Promise<EngineResponseError> {
-  const seconds = Number(response.headers['retry-after'] ?? Number.NaN);
-  const retryAfterMs = Number.isNaN(seconds) ? undefined : seconds * 1000;
-  return new EngineResponseError(response.statusCode ?? 0, sentenceOf(await readAnswer(response)), retryAfterMs);
-}
-
-/** Engines explain in JSON, proxies and some versions in plain text. */
-function sentenceOf(body: string): string {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    if (typeof parsed === 'object' && parsed !== null && 'message' in parsed) return String(parsed.message);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  return body.trim();
 }

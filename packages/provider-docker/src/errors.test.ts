@@ -1,6 +1,6 @@
 import type { CloudErrorCode } from '@kumo/model';
 import { describe, expect, it } from 'vitest';
-import { EngineResponseError } from './engine-modem.ts';
+import { EngineResponseError } from './engine-answers.ts';
 import { streamFailure, toProviderError } from './errors.ts';
 import { describeRecorded, recorded } from './testing/samples.ts';
 

@@ -1,7 +1,7 @@
 import type { CloudErrorCode } from '@kumo/model';
 import { ProviderError } from '@kumo/provider-core';
 import { connectionFailure } from './connection-failures.ts';
-import { EngineResponseError } from './engine-modem.ts';
+import { EngineResponseError } from './engine-answers.ts';
 import { type Refusal, refusals } from './refusals.ts';
 
 /** What was being done when it failed. */

@@ -11,7 +11,7 @@ import { dockerInstances } from './instances.ts';
 import { dockerLogs } from './logs.ts';
 import { dockerMetrics } from './metrics.ts';
 import { dockerNetworks } from './networks.ts';
-import { confirmHostKey } from './ssh-dialer.ts';
+import { confirmHostKey } from './ssh-sign-in.ts';
 import { dockerVolumes } from './volumes.ts';
 
 /** Docker engines, by socket, TCP with TLS, or SSH. One engine is one cloud; its containers are the instances. */

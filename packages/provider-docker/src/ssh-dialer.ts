@@ -1,15 +1,10 @@
-import { createHash } from 'node:crypto';
-import { connect as connectSocket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { ProviderError } from '@kumo/provider-core';
 import { Client, type ClientChannel } from 'ssh2';
 import { ChannelStream } from './channel-stream.ts';
-import { dialStdioFailed } from './connection-failures.ts';
 import type { Dialer } from './dialer.ts';
-import { pinned } from './dialer.ts';
-import { defaultSocket, type Endpoint } from './endpoint.ts';
-
-type SshEndpoint = Endpoint & { kind: 'ssh' };
+import { defaultSocket } from './endpoint.ts';
+import { dialStdio, engineAbsent, forwardSocket } from './ssh-channels.ts';
+import { connected, type SshEndpoint } from './ssh-sign-in.ts';
 
 interface Line {
   readonly ready: Promise<Client>;
@@ -17,9 +12,6 @@ interface Line {
   /** Sessions in use; forwarded sockets do not count. */
   sessions: number;
 }
-
-/** How long connecting and signing in may take, milliseconds: several round trips and some arithmetic on both sides. */
-const signInTimeoutMs = 15_000;
 
 /** sshd allows ten sessions on a connection by default (MaxSessions, sshd_config(5)); forwarded sockets are not sessions. */
 const sessionsPerLine = 8;
@@ -87,110 +79,4 @@ export class SshDialer implements Dialer {
     this.#lines.push(line);
     return line;
   }
-}
-
-/** Without a pinned key: greets the host and throws `invalid_request` that shows its key. With one there is nothing to do. */
-export async function confirmHostKey(endpoint: SshEndpoint): Promise<void> {
-  if (endpoint.hostKey !== undefined) return;
-  const client = new Client();
-  try {
-    await connected(client, endpoint);
-  } finally {
-    client.destroy();
-  }
-}
-
-/** Fingerprint of a host key as `ssh-keygen -lf` prints it. */
-export function fingerprintOf(key: Uint8Array): string {
-  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
-}
-
-/** Signs in, after the host has shown the pinned key. Rejects with a `ProviderError` that shows the key where none is pinned. */
-async function connected(client: Client, endpoint: SshEndpoint): Promise<Client> {
-  const { host, port, addresses, username, privateKey, passphrase } = endpoint;
-  let refusal: ProviderError | undefined;
-  const hostVerifier = (key: Buffer) => {
-    refusal = hostKeyRefusal(endpoint, fingerprintOf(key));
-    return refusal === undefined;
-  };
-  const sock = connectSocket({ host, port, lookup: pinned(addresses) });
-  return new Promise((resolve, reject) => {
-    client.on('error', (error) => reject(refusal ?? sshFailure(error)));
-    client.once('close', () => reject(refusal ?? sshFailure(new Error('closed'))));
-    client.once('ready', () => resolve(client));
-    const keepAlive = { keepaliveInterval: 10_000, keepaliveCountMax: 3 };
-    const secret = { privateKey, ...(passphrase === undefined ? {} : { passphrase }) };
-    try {
-      client.connect({ sock, username, ...secret, readyTimeout: signInTimeoutMs, hostVerifier, ...keepAlive });
-    } catch (error) {
-      // A key that can't be read is refused before anything is sent.
-      sock.destroy();
-      reject(sshFailure(error));
-    }
-  });
-}
-
-function hostKeyRefusal({ hostKey, host }: SshEndpoint, shown: string): ProviderError | undefined {
-  if (hostKey?.replace(/=+$/, '') === shown) return undefined;
-  const message =
-    hostKey === undefined
-      ? `The host ${host} shows the key ${shown}. Compare it with the host’s own and enter it as the SSH host key to confirm.`
-      : `The host ${host} shows the key ${shown}, not the confirmed one. Somebody may be in between; nothing was sent.`;
-  const issues = [{ path: 'options.hostKey', message: `the host shows ${shown}` }];
-  return new ProviderError({ code: hostKey === undefined ? 'invalid_request' : 'auth_failed', message, issues });
-}
-
-function sshFailure(error: unknown): unknown {
-  if (!(error instanceof Error) || ('code' in error && typeof error.code === 'string')) return error;
-  const level = 'level' in error ? error.level : undefined;
-  if (level === 'client-authentication') {
-    const message = 'The SSH host refused the key for this user. Check the user name and the authorized keys.';
-    return new ProviderError({ code: 'auth_failed', message });
-  }
-  if (/privateKey|passphrase|key format/i.test(error.message)) {
-    const message = 'The SSH private key can not be read. Check that it is whole and that the passphrase is right.';
-    return new ProviderError({
-      code: 'invalid_request',
-      message,
-      issues: [{ path: 'credentials.privateKey', message }],
-    });
-  }
-  const message = 'The SSH connection to the Docker host failed. Check the address and that its SSH service runs.';
-  return new ProviderError({ code: 'unavailable', message, cause: error });
-}
-
-/**
- * Channel failure 1 is "administratively prohibited" (RFC 4254, 5.1). OpenSSH says 2, "connect failed", both for a socket that
- * nobody listens on and for forwarding that is switched off.
- */
-function forwardSocket(client: Client, path: string): Promise<ClientChannel | 'prohibited' | 'failed'> {
-  return new Promise((resolve, reject) => {
-    client.openssh_forwardOutStreamLocal(path, (error: (Error & { reason?: number }) | undefined, channel) => {
-      if (error === undefined) resolve(channel);
-      else if (error.reason === undefined) reject(sshFailure(error));
-      else resolve(error.reason === 1 ? 'prohibited' : 'failed');
-    });
-  });
-}
-
-function engineAbsent(path: string): ProviderError {
-  const message = `No Docker engine answers at ${path} on the SSH host, or this user may not use it.`;
-  return new ProviderError({ code: 'unavailable', message });
-}
-
-function dialStdio(client: Client): Promise<ClientChannel> {
-  return new Promise((resolve, reject) => {
-    client.exec('docker system dial-stdio', (error, channel) => {
-      if (error !== undefined) return reject(sshFailure(error));
-      // Nobody reads what it says; unread it would stop the channel.
-      channel.stderr.resume();
-      // An error nobody else listens to yet must not end the program.
-      channel.on('error', () => channel.close());
-      channel.once('exit', (code: number | null) => {
-        if (code === 0) return;
-        channel.emit('error', Object.assign(new Error('docker system dial-stdio failed'), { code: dialStdioFailed }));
-      });
-      resolve(channel);
-    });
-  });
 }
