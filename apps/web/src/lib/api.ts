@@ -1,39 +1,16 @@
 import type { ComputeRouter, IdentityRouter } from '@kumo/api-contract';
-import { createTRPCClient, httpBatchLink, httpLink, type Operation, splitLink } from '@trpc/client';
+import { serviceClient } from './service-client.ts';
 
 /**
  * The only file that knows how the page reaches the platform: same origin, the session's cookie, tRPC per service, and
  * plain REST for what is a stream. Everything is typed by the contract; nothing of it is bundled but the types.
  */
 
-const isRead = (operation: Operation) => operation.type === 'query';
-
-/** Reads made in the same tick share a request. */
-const reads = (service: string) => ({ url: `/trpc/${service}`, maxURLLength: 6000, maxItems: 20 });
-
-/** A change goes alone, with a key that makes a retry harmless. */
-const changes = (service: string) => ({
-  url: `/trpc/${service}`,
-  headers: ({ op }: { op: Operation }) => ({
-    'Idempotency-Key': String(op.context.idempotencyKey ?? crypto.randomUUID()),
-  }),
-});
-
 /** People, sessions, organizations, API keys. */
-export const identity = createTRPCClient<IdentityRouter>({
-  links: [
-    splitLink({
-      condition: isRead,
-      true: httpBatchLink(reads('identity')),
-      false: httpLink(changes('identity')),
-    }),
-  ],
-});
+export const identity = serviceClient<IdentityRouter>('identity');
 
 /** Clouds and everything in them, operations, events. */
-export const compute = createTRPCClient<ComputeRouter>({
-  links: [splitLink({ condition: isRead, true: httpBatchLink(reads('compute')), false: httpLink(changes('compute')) })],
-});
+export const compute = serviceClient<ComputeRouter>('compute');
 
 /** Opens the stream of changes, from a position on or from now. The browser reconnects and resumes by itself. */
 export function openEventStream(cursor: string | undefined): EventSource {

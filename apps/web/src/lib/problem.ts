@@ -1,5 +1,3 @@
-import type { Problem as ApiProblem } from '@kumo/api-contract';
-
 /** Why a request failed, as a page shows it. `status` 0: the platform was not reached at all. */
 export interface RequestProblem {
   readonly status: number;
@@ -11,43 +9,50 @@ export interface RequestProblem {
   readonly fields: ReadonlyArray<{ readonly path: string; readonly message: string }>;
 }
 
-function isProblem(value: unknown): value is ApiProblem {
-  return typeof value === 'object' && value !== null && 'title' in value && 'status' in value && 'code' in value;
-}
+/** What every call of the API rejects with. */
+export class RequestFailed extends Error {
+  readonly problem: RequestProblem;
 
-function property(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
-}
-
-/**
- * The problem document inside whatever a request threw: in the tRPC error's data, or the body itself where the gateway
- * answered in place of a service. Anything else means that nothing answered.
- */
-export function toProblem(error: unknown): RequestProblem {
-  const body = property(property(error, 'meta'), 'responseJSON');
-  const found = [property(property(error, 'data'), 'problem'), body, Array.isArray(body) ? body[0] : undefined].find(
-    isProblem,
-  );
-  if (found) {
-    return {
-      status: found.status,
-      code: found.code,
-      title: found.title,
-      detail: found.detail,
-      requestId: found.requestId,
-      fields: found.errors ?? [],
-    };
+  constructor(problem: RequestProblem) {
+    super(problem.detail);
+    this.name = 'RequestFailed';
+    this.problem = problem;
   }
-  const response = property(property(error, 'meta'), 'response');
-  const status = property(response, 'status');
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An RFC 9457 problem document as a page shows it; undefined when it is none. */
+export function readProblem(value: unknown): RequestProblem | undefined {
+  if (!isRecord(value) || typeof value.title !== 'string' || typeof value.status !== 'number') return undefined;
+  const fields = Array.isArray(value.errors) ? value.errors.filter(isRecord) : [];
   return {
-    status: typeof status === 'number' ? status : 0,
+    status: value.status,
+    code: typeof value.code === 'string' ? value.code : 'unknown',
+    title: value.title,
+    detail: typeof value.detail === 'string' ? value.detail : '',
+    requestId: typeof value.requestId === 'string' ? value.requestId : undefined,
+    fields: fields.map((field) => ({ path: String(field.path ?? ''), message: String(field.message ?? '') })),
+  };
+}
+
+/** What is said when nothing, or something that is no API, answered. `status` 0: not even that. */
+export function unreachable(status: number): RequestProblem {
+  return {
+    status,
     code: 'unreachable',
     title: 'The platform does not answer',
     detail: 'The connection was lost or the service is starting. This page tries again by itself.',
     requestId: undefined,
     fields: [],
   };
+}
+
+/** The problem inside whatever a call threw. */
+export function toProblem(error: unknown): RequestProblem {
+  return error instanceof RequestFailed ? error.problem : unreachable(0);
 }
 
 /** Whether asking again may help: nothing answered, a part is down, or we were too fast. */

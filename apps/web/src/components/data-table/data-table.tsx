@@ -3,7 +3,6 @@
 'use client';
 
 import { Checkbox, classNames, formatCount } from '@kumo/ui';
-import { columnVisibilityFeature, tableFeatures, useTable } from '@tanstack/react-table';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { DataColumn, RowChanges } from './columns.ts';
@@ -13,8 +12,6 @@ import { coverage, movedTo, toggled, withRange } from './selection.ts';
 import { SkeletonTableRows } from './skeleton-table-rows.tsx';
 import { useTableLayout } from './table-layout.ts';
 import { TableRow } from './table-row.tsx';
-
-const features = tableFeatures({ columnVisibilityFeature });
 
 export interface DataTableProps<Row> {
   /** Names the grid to screen readers: "Instances". */
@@ -70,31 +67,10 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       ),
     [columns, layout, props.hiddenColumns],
   );
-  const visibility = useMemo(() => {
-    const ids = new Set(shown.map((column) => column.id));
-    return Object.fromEntries(columns.map((column) => [column.id, ids.has(column.id)]));
-  }, [columns, shown]);
-  const definitions = useMemo(
-    () =>
-      columns.map((column) => ({
-        id: column.id,
-        header: column.header,
-        accessorFn: (row: Row) => row,
-      })),
-    [columns],
-  );
-  const table = useTable({
-    features,
-    columns: definitions,
-    data: rows,
-    getRowId,
-    state: { columnVisibility: visibility },
-  });
-  const tableRows = table.getRowModel().rows;
   const rowIds = useMemo(() => rows.map(getRowId), [rows, getRowId]);
 
   const virtualizer = useWindowVirtualizer({
-    count: tableRows.length,
+    count: rows.length,
     estimateSize: () => layout.rowHeight,
     overscan: 8,
     scrollMargin: bodyTop,
@@ -111,10 +87,10 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
 
   const items = virtualizer.getVirtualItems();
   const lastShown = items.at(-1)?.index ?? -1;
-  const wantsMore = props.hasMore === true && props.isLoadingMore !== true && lastShown >= tableRows.length - 20;
+  const wantsMore = props.hasMore === true && props.isLoadingMore !== true && lastShown >= rows.length - 20;
   useEffect(() => {
-    if (wantsMore && tableRows.length > 0) onEndReached?.();
-  }, [wantsMore, tableRows.length, onEndReached]);
+    if (wantsMore && rows.length > 0) onEndReached?.();
+  }, [wantsMore, rows.length, onEndReached]);
 
   const select = (index: number, isRange: boolean) => {
     const rowId = rowIds[index];
@@ -139,7 +115,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.target !== event.currentTarget || event.metaKey || event.ctrlKey || event.altKey) return;
     const pageRows = Math.max(1, Math.floor(window.innerHeight / layout.rowHeight) - 4);
-    const next = movedTo(event.key, active, tableRows.length, pageRows);
+    const next = movedTo(event.key, active, rows.length, pageRows);
     if (next !== undefined) {
       event.preventDefault();
       if (event.shiftKey && selection && onSelectionChange) {
@@ -205,21 +181,22 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       ) : (
         <div role="rowgroup" ref={bodyRef} className={styles.body} style={{ height: virtualizer.getTotalSize() }}>
           {items.map((item) => {
-            const row = tableRows[item.index];
-            if (!row) return null;
+            const row = rows[item.index];
+            const rowId = rowIds[item.index];
+            if (row === undefined || rowId === undefined) return null;
             return (
               <TableRow
-                key={row.id}
+                key={rowId}
                 elementId={`${gridId}-${item.index}`}
-                rowId={row.id}
-                row={row.original}
+                rowId={rowId}
+                row={row}
                 index={item.index}
                 top={item.start - virtualizer.options.scrollMargin}
                 columns={shown}
                 isNarrow={layout.isNarrow}
                 isActive={item.index === active}
-                isSelected={selection ? selection.has(row.id) : undefined}
-                label={props.getRowLabel?.(row.original) ?? row.id}
+                isSelected={selection ? selection.has(rowId) : undefined}
+                label={props.getRowLabel?.(row) ?? rowId}
                 canOpen={props.onOpen !== undefined}
                 onSelect={onSelect}
                 onOpen={onOpen}

@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { toProblem } from './problem.ts';
+import { serviceClient } from './service-client.ts';
+
+interface Call {
+  readonly url: string;
+  readonly init: RequestInit;
+}
+let calls: Call[];
+let answer: (call: Call) => { readonly status: number; readonly body: unknown };
+
+beforeEach(() => {
+  calls = [];
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+    const call = { url, init };
+    calls.push(call);
+    const { status, body } = answer(call);
+    return new Response(JSON.stringify(body), { status });
+  });
+});
+afterEach(() => vi.unstubAllGlobals());
+
+/** Two nouns with any verbs: the routers are proved by the contract's own tests, here only the wire matters. */
+interface Procedure {
+  readonly query: (input?: unknown) => Promise<unknown>;
+  readonly mutate: (input?: unknown, options?: unknown) => Promise<unknown>;
+}
+type Untyped = Readonly<Record<'clouds' | 'volumes', Readonly<Record<'list' | 'get' | 'create' | 'sync', Procedure>>>>;
+const client = () => serviceClient('compute') as unknown as Untyped;
+const problem = {
+  type: 'about:blank',
+  title: 'There is no such thing',
+  status: 404,
+  detail: 'No volume vol_1.',
+  code: 'not_found',
+  requestId: 'req_1',
+};
+
+test('reads of one tick share a request, and each gets its own answer', async () => {
+  answer = () => ({ status: 207, body: [{ result: { data: 1 } }, { error: { data: { problem } } }] });
+  const api = client();
+  const [first, second] = await Promise.allSettled([
+    api.clouds.list.query({ limit: 5 }),
+    api.volumes.get.query({ id: 'vol_1' }),
+  ]);
+  expect(calls.map((call) => decodeURIComponent(call.url))).toEqual([
+    '/trpc/compute/clouds.list,volumes.get?batch=1&input={"0":{"limit":5},"1":{"id":"vol_1"}}',
+  ]);
+  expect(first).toMatchObject({ status: 'fulfilled', value: 1 });
+  expect(second.status === 'rejected' && toProblem(second.reason)).toMatchObject({
+    code: 'not_found',
+    requestId: 'req_1',
+  });
+});
+
+test('too many reads for one address are sent as several', async () => {
+  answer = ({ url }) => ({
+    status: 200,
+    body: url
+      .split('?')[0]
+      ?.split(',')
+      .map(() => ({ result: { data: 'x' } })),
+  });
+  const api = client();
+  const answers = await Promise.all(Array.from({ length: 45 }, (_, id) => api.volumes.get.query({ id })));
+  expect(answers).toHaveLength(45);
+  expect(calls).toHaveLength(3);
+});
+
+test('a change goes alone, with the key it is given', async () => {
+  answer = () => ({ status: 200, body: { result: { data: { id: 'opr_1' } } } });
+  const sent = await client().volumes.create.mutate({ name: 'a' }, { context: { idempotencyKey: 'once' } });
+  expect(sent).toEqual({ id: 'opr_1' });
+  expect(calls[0]?.init).toMatchObject({
+    method: 'POST',
+    body: '{"name":"a"}',
+    headers: { 'Idempotency-Key': 'once' },
+  });
+});
+
+test('a problem that the gateway answers in place of the service is every call’s problem', async () => {
+  answer = () => ({ status: 503, body: { ...problem, status: 503, code: 'unavailable' } });
+  const failed = await client().clouds.list.query().catch(toProblem);
+  expect(failed).toMatchObject({ status: 503, code: 'unavailable' });
+});
+
+test('no answer at all is told as such', async () => {
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('network')));
+  expect(await client().clouds.list.query().catch(toProblem)).toMatchObject({ status: 0, code: 'unreachable' });
+  expect(await client().clouds.sync.mutate({}).catch(toProblem)).toMatchObject({ status: 0, code: 'unreachable' });
+});
