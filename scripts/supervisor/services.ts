@@ -32,10 +32,17 @@ export function isBuilt(name: ServiceName): boolean {
   return name === 'web' || existsSync(path.join(root, 'apps', name, 'src/main.ts'));
 }
 
+/**
+ * Megabytes of young garbage that V8 lets pile up. With its default of 16, modules loaded at the start alone keep some
+ * 20 MB more resident in each process; smaller than this costs throughput.
+ */
+const youngGarbageMb = 4;
+
 /** The command line of a service. */
 export function commandOf(name: ServiceName, { isDevelopment, ports }: Surroundings): string[] {
-  if (name === 'web') return webServer(ports.web, isDevelopment);
-  return [nodeBinary(), path.join(root, 'apps', name, 'src/main.ts')];
+  const node = [nodeBinary(), `--max-semi-space-size=${youngGarbageMb}`];
+  if (name === 'web') return [...node, ...webServer(ports.web, isDevelopment)];
+  return [...node, path.join(root, 'apps', name, 'src/main.ts')];
 }
 
 /** The environment of a service: what everybody gets, and the secrets that only it needs. */

@@ -47,9 +47,9 @@ export async function buildWeb(onBuild: () => void, signal: AbortSignal): Promis
   done.write(wanted);
 }
 
-/** The command line of the pages' server. */
+/** What Node is to run as the pages' server. */
 export function webServer(port: number, isDevelopment: boolean): string[] {
-  const node = [nodeBinary(), '--import', path.join(root, 'scripts/supervisor/exit-with-supervisor.mjs')];
-  if (isDevelopment) return [...node, next, 'dev', web, '--port', String(port), '--hostname', '127.0.0.1'];
-  return [...node, path.join(standalone, 'server.js')];
+  const prelude = ['--import', path.join(root, 'scripts/supervisor/exit-with-supervisor.mjs')];
+  if (isDevelopment) return [...prelude, next, 'dev', web, '--port', String(port), '--hostname', '127.0.0.1'];
+  return [...prelude, path.join(standalone, 'server.js')];
 }
