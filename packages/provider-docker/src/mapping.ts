@@ -67,7 +67,7 @@ export function toInstanceObservation(
 }
 
 /** The model's state. `unknown` for a word that the engine has learnt since. */
-export function stateOf(document: ContainerDocument, isOurs: boolean): InstanceState {
+function stateOf(document: ContainerDocument, isOurs: boolean): InstanceState {
   const { Status: status, Error: failure, StartedAt: startedAt } = document.State;
   const isFresh = status === 'created' && isOurs && failure === '' && toInstant(startedAt) === null;
   if (isFresh) return 'provisioning';

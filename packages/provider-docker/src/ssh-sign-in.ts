@@ -23,7 +23,7 @@ export async function confirmHostKey(endpoint: SshEndpoint): Promise<void> {
 }
 
 /** Fingerprint of a host key as `ssh-keygen -lf` prints it. */
-export function fingerprintOf(key: Uint8Array): string {
+function fingerprintOf(key: Uint8Array): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 }
 

@@ -8,7 +8,7 @@ import { docker } from '../index.ts';
 export const unhurried = { signal: new AbortController().signal };
 
 /** Begins every name that a test makes, so that it can be told from other people's. */
-export const namePrefix = 'kumo-docker-test';
+const namePrefix = 'kumo-docker-test';
 
 /** A name that nothing else has. */
 export function newName(role: string): string {
