@@ -29,7 +29,7 @@ export interface ComputeProcess {
   remove(): Promise<void>;
 }
 
-const readyWithinMs = 20_000;
+const readyWithinMs = 120_000;
 
 /** Prepares one; nothing runs before `start`. Identity is only a key server here: principals are signed by the test. */
 export async function prepareCompute(env: NodeJS.ProcessEnv = {}): Promise<ComputeProcess> {

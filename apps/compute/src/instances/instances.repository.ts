@@ -72,14 +72,6 @@ export async function findInstanceRow(sql: SqlHandle, organizationId: string, id
   return rows[0];
 }
 
-/** Several instances by id, in no order; unknown ids are left out. */
-export function findInstanceRows(sql: SqlHandle, organizationId: string, ids: readonly string[]) {
-  return sql.query<InstanceRow>(
-    `SELECT ${instanceColumns} FROM instances WHERE organization_id = $1 AND id = ANY($2)`,
-    [organizationId, ids],
-  );
-}
-
 /** Takes the row's lock for the rest of the transaction and gives it. */
 export async function lockInstanceRow(tx: SqlHandle, organizationId: string, id: string) {
   const rows = await tx.query<InstanceRow>(

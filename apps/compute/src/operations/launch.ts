@@ -15,7 +15,7 @@ export interface Created {
 }
 
 /** The spec that the adapter gets, with the marks by which a lost answer is found again. */
-export function launchSpec(context: ChangeContext, intent: LaunchIntent): LaunchSpec {
+function launchSpec(context: ChangeContext, intent: LaunchIntent): LaunchSpec {
   const { action, resourceId, ...rest } = intent;
   return { ...withoutUndefined(rest), token: tokenOf(context, resourceId) };
 }

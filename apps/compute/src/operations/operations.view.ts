@@ -62,6 +62,6 @@ export function toOperation(row: OperationRow): Operation {
 }
 
 /** Steps as they are stored. */
-export function toSteps(stored: unknown): OperationStep[] {
+function toSteps(stored: unknown): OperationStep[] {
   return stepsSchema.parse(stored);
 }

@@ -1,4 +1,4 @@
-import { bulkActions, idSchema, operationSchema } from '@kumo/model';
+import { idSchema, operationSchema } from '@kumo/model';
 import { z } from 'zod';
 import { pageQuery } from '../../lists.ts';
 
@@ -34,5 +34,3 @@ export const resourceFilters = {
 export function idParams(noun: Parameters<typeof idSchema>[0]) {
   return z.object({ id: idSchema(noun) });
 }
-
-export { bulkActions };
