@@ -16,6 +16,7 @@ import {
   principalHeader,
   type RunningService,
 } from '@kumo/service-kit';
+import { createCallWatch } from './clouds/call-watch.ts';
 import { createCloudSecrets } from './clouds/cloud-secrets.ts';
 import { createCloudViews } from './clouds/cloud-views.ts';
 import { cloudsRouter } from './clouds/clouds.router.ts';
@@ -35,6 +36,7 @@ import { ownPorts } from './own-ports.ts';
 import { providersRouter } from './providers/providers.router.ts';
 import { providers } from './providers.ts';
 import { resourceRouters } from './resources/resources.router.ts';
+import { startUpkeep } from './upkeep.ts';
 import { createWatching } from './watching.ts';
 
 /** Operations that one process carries out side by side. Most of the time they wait for a cloud. */
@@ -56,6 +58,7 @@ export async function startCompute(
   const cloudViews = createCloudViews(database, providers);
   const idempotency = createIdempotency(vault);
   const endpoints = createEndpointCheck({ allowed: config.KUMO_ALLOWED_ENDPOINTS, ownPorts: ownPorts(config) });
+  const callWatch = createCallWatch(log);
   const sandboxUrl = config.KUMO_SANDBOX_URL;
   const connections = createCloudConnections({
     database,
@@ -64,6 +67,7 @@ export async function startCompute(
     endpoints,
     sandbox: sandboxUrl === undefined ? null : { url: sandboxUrl, token: config.KUMO_INTERNAL_TOKEN },
     log,
+    hooks: callWatch.hooks,
   });
 
   const feed = await createEventFeed({ ...connection, log });
@@ -90,6 +94,7 @@ export async function startCompute(
     name: 'compute',
     log,
     internalToken: config.KUMO_INTERNAL_TOKEN,
+    registries: [callWatch.registry],
     readiness: async () => void (await database.readAsSystem((sql) => sql.query('SELECT 1'))),
   });
   const verifier = createPrincipalVerifier({
@@ -119,12 +124,13 @@ export async function startCompute(
   await server.listen({ host: config.KUMO_SERVICE_HOST, port: config.KUMO_SERVICE_PORT });
   await watching.start();
   await runner.work(operationsAtOnce);
+  const upkeep = startUpkeep(database, log);
   log.info({ address: server.listeningOrigin }, 'compute listens');
 
   return {
     port: Number(new URL(server.listeningOrigin).port),
     async drain() {
-      await Promise.all([server.close(), jobs.stop()]);
+      await Promise.all([server.close(), jobs.stop(), upkeep.stop()]);
       await watching.stop();
       await Promise.all([relay.stop(), feed.stop()]);
       await connections.close();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import type { Registry } from 'prom-client';
 import { createInternalCheck, internalTokenHeader } from './internal.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
@@ -24,6 +25,8 @@ export interface ServerOptions {
   internalToken: string;
   /** Resolves when the service can answer; what it throws becomes the reason of `/readyz`. At most 2 s are waited. */
   readiness(): Promise<void>;
+  /** Figures of the service's own, shown at `/metrics` with the rest. */
+  registries?: readonly Registry[];
   /** Largest body that is read, in bytes; default 1 MiB. */
   bodyLimitBytes?: number;
 }
@@ -94,7 +97,7 @@ function requestIdOf(request: IncomingMessage, isInternal: ReturnType<typeof cre
   return randomUUID();
 }
 
-function addObservation(server: Server, { name, readiness }: ServerOptions): void {
+function addObservation(server: Server, { name, readiness, registries = [] }: ServerOptions): void {
   const { registry, httpDuration } = createMetrics(name);
   server.addHook('onResponse', async (request, reply) => {
     const { elapsedTime, statusCode } = reply;
@@ -111,7 +114,7 @@ function addObservation(server: Server, { name, readiness }: ServerOptions): voi
   });
   server.get('/metrics', async (_request, reply) => {
     reply.header('content-type', registry.contentType);
-    return registry.metrics();
+    return (await Promise.all([registry, ...registries].map((one) => one.metrics()))).join('\n');
   });
 }
 

@@ -10,6 +10,7 @@ import {
   ProviderError,
 } from '@kumo/provider-core';
 import { type Log, ProblemError } from '@kumo/service-kit';
+import type { CallWatch } from './call-watch.ts';
 import type { CloudSecrets } from './cloud-secrets.ts';
 import { type CloudRow, findCloud } from './clouds.repository.ts';
 import type { EndpointCheck, EndpointPolicy } from './endpoints.ts';
@@ -41,6 +42,8 @@ export interface CloudConnectionsOptions {
   readonly endpoints: EndpointCheck;
   readonly sandbox: { readonly url: string; readonly token: string } | null;
   readonly log: Log;
+  /** What is noted of every call. */
+  readonly hooks: CallWatch['hooks'];
   /** Told when a cloud's circuit changes its phase. */
   readonly onHealth?: (cloudId: string, status: CloudGuardStatus) => void;
 }
@@ -61,6 +64,7 @@ export function createCloudConnections(options: CloudConnectionsOptions): CloudC
     if (provider === undefined) throw unknownProvider(kind, providers);
     if (connection.endpoint !== undefined) endpoints.checkText(connection.endpoint, policy);
     return provider.connect(connection, {
+      ...options.hooks,
       checkEndpoint: (host, port) => checkedAddresses(endpoints, host, port, policy),
       ...(sandbox === null ? {} : { sandboxUrl: sandbox.url, sandboxToken: sandbox.token }),
     });
