@@ -3,7 +3,6 @@
 'use client';
 
 import { Checkbox, classNames, formatCount } from '@kumo/ui';
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { DataColumn, RowChanges } from './columns.ts';
 import styles from './data-table.module.css';
@@ -12,6 +11,7 @@ import { coverage, movedTo, toggled, withRange } from './selection.ts';
 import { SkeletonTableRows } from './skeleton-table-rows.tsx';
 import { useTableLayout } from './table-layout.ts';
 import { TableRow } from './table-row.tsx';
+import { useVisibleRows } from './use-visible-rows.ts';
 
 export interface DataTableProps<Row> {
   /** Names the grid to screen readers: "Instances". */
@@ -56,7 +56,6 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const bodyRef = useRef<HTMLDivElement>(null);
   const anchor = useRef(-1);
   const [active, setActive] = useState(-1);
-  const [bodyTop, setBodyTop] = useState(0);
 
   const shown = useMemo(
     () =>
@@ -69,25 +68,9 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   );
   const rowIds = useMemo(() => rows.map(getRowId), [rows, getRowId]);
 
-  const virtualizer = useWindowVirtualizer({
-    count: rows.length,
-    estimateSize: () => layout.rowHeight,
-    overscan: 8,
-    scrollMargin: bodyTop,
-    getItemKey: (index) => rowIds[index] ?? index,
-  });
+  const { range, show } = useVisibleRows(bodyRef, rows.length, layout.rowHeight);
 
-  // What stands above the table can grow and shrink (notices, filters), so its place is measured after each paint.
-  useLayoutEffect(() => {
-    const top = bodyRef.current?.getBoundingClientRect().top;
-    if (top !== undefined) setBodyTop(Math.round(top + window.scrollY));
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new row height moves every row
-  useLayoutEffect(() => virtualizer.measure(), [virtualizer, layout.rowHeight]);
-
-  const items = virtualizer.getVirtualItems();
-  const lastShown = items.at(-1)?.index ?? -1;
-  const wantsMore = props.hasMore === true && props.isLoadingMore !== true && lastShown >= rows.length - 20;
+  const wantsMore = props.hasMore === true && props.isLoadingMore !== true && range.end >= rows.length - 20;
   useEffect(() => {
     if (wantsMore && rows.length > 0) onEndReached?.();
   }, [wantsMore, rows.length, onEndReached]);
@@ -123,7 +106,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       }
       setActive(next);
       anchor.current = next;
-      virtualizer.scrollToIndex(next, { align: 'auto' });
+      show(next);
     } else if (event.key === ' ' && active >= 0) {
       event.preventDefault();
       select(active, event.shiftKey);
@@ -134,7 +117,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   };
 
   const covered = selection ? coverage(selection, rowIds) : 'none';
-  const isActiveShown = items.some((item) => item.index === active);
+  const isActiveShown = active >= range.start && active < range.end;
   const tracks = [
     selection && !layout.isNarrow ? '36px' : '',
     ...(layout.isNarrow ? [] : shown.map((column) => column.width)),
@@ -179,22 +162,22 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       {props.isLoading ? (
         <SkeletonTableRows columns={shown} hasCheckbox={selection !== undefined} isNarrow={layout.isNarrow} />
       ) : (
-        <div role="rowgroup" ref={bodyRef} className={styles.body} style={{ height: virtualizer.getTotalSize() }}>
-          {items.map((item) => {
-            const row = rows[item.index];
-            const rowId = rowIds[item.index];
-            if (row === undefined || rowId === undefined) return null;
+        <div role="rowgroup" ref={bodyRef} className={styles.body} style={{ height: rows.length * layout.rowHeight }}>
+          {rows.slice(range.start, range.end).map((row, offset) => {
+            const index = range.start + offset;
+            const rowId = rowIds[index];
+            if (rowId === undefined) return null;
             return (
               <TableRow
                 key={rowId}
-                elementId={`${gridId}-${item.index}`}
+                elementId={`${gridId}-${index}`}
                 rowId={rowId}
                 row={row}
-                index={item.index}
-                top={item.start - virtualizer.options.scrollMargin}
+                index={index}
+                top={index * layout.rowHeight}
                 columns={shown}
                 isNarrow={layout.isNarrow}
-                isActive={item.index === active}
+                isActive={index === active}
                 isSelected={selection ? selection.has(rowId) : undefined}
                 label={props.getRowLabel?.(row) ?? rowId}
                 canOpen={props.onOpen !== undefined}
