@@ -20,6 +20,8 @@ export interface CloudState {
   writeHealth(target: WriteTarget, health: CloudHealth): Promise<void>;
   /** Stores what the cloud says of itself now, when it differs: an engine may have been updated. */
   writeIdentity(target: WriteTarget, identity: CloudIdentity): Promise<void>;
+  /** This instant by the database itself: whoever asked for a listing before it can tell by it that theirs has begun. */
+  now(): Promise<Date>;
   /** Stores that everything has been listed; tells it the first time. */
   writeComplete(target: WriteTarget, beganAt: Date): Promise<void>;
 }
@@ -67,6 +69,11 @@ export function createCloudState(database: ComputeDatabase, render: InventoryRen
         );
         return { after, event: 'cloud.updated' };
       }),
+    async now() {
+      const [row] = await database.readAsSystem((sql) => sql.query<{ now: Date }>('SELECT clock_timestamp() AS now'));
+      if (row === undefined) throw new Error('the database gave no time');
+      return row.now;
+    },
     writeComplete: (target, beganAt) =>
       change(target, async (tx, before) => {
         const after = await update(

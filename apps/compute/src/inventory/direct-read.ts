@@ -1,3 +1,4 @@
+import { setTimeout as sleepFor } from 'node:timers/promises';
 import {
   type InstanceObservation,
   type InventoryNoun,
@@ -38,10 +39,31 @@ export async function readDirectly<N extends InventoryNoun>(
   nativeId: string,
   cause: WriteCause,
 ): Promise<Written | null> {
+  for (let attempt = 1; ; attempt += 1) {
+    const beganAt = context.clock.next();
+    const written = await readOnce(context, noun, nativeId, beganAt, cause);
+    const younger = written?.outcome === 'older' ? written.row?.observation_began_at : undefined;
+    if (younger === undefined || younger <= beganAt || attempt === mostAttempts) return written;
+    // Another replica's clock is a little ahead: what it saw may be older all the same. Past its time, this one counts.
+    await sleepFor(Math.min(longestSkewMs, younger.getTime() - beganAt.getTime() + 1), undefined, {
+      signal: context.signal,
+    });
+  }
+}
+
+const mostAttempts = 3;
+const longestSkewMs = 1_000;
+
+async function readOnce<N extends InventoryNoun>(
+  context: DirectReadContext,
+  noun: N,
+  nativeId: string,
+  beganAt: Date,
+  cause: WriteCause,
+): Promise<Written | null> {
   const port = inventoryPort(context.connection, noun);
   if (port === undefined) throw new ProviderError({ code: 'not_supported', message: `This cloud has no ${noun}.` });
-  const { target, writer, clock, signal } = context;
-  const beganAt = clock.next();
+  const { target, writer, signal } = context;
   const found = await port.get({ signal }, nativeId).catch(absent);
   if (found === null) {
     const gone = await writer.writeGone(target, noun, [{ nativeId, beganAt }], cause);

@@ -15,18 +15,16 @@ export interface ReconcileContext extends ListingContext {
 }
 
 /**
- * Lists every noun and makes the inventory agree with it. Gives when it began: everything listed was there at some time since.
- * Throws `RejectedListingError` when a listing was wrong, or what the cloud threw.
+ * Lists every noun and makes the inventory agree with it. Throws `RejectedListingError` when a listing was wrong, or what the
+ * cloud threw.
  */
-export async function reconcile(context: ReconcileContext): Promise<Date> {
-  const beganAt = context.clock.next();
+export async function reconcile(context: ReconcileContext): Promise<void> {
   for (const noun of listingOrder) {
     if (noun === 'instances') context.onReferencesListed?.();
     if (capabilityOf(context.capabilities, noun, capabilityVerbs[noun][0]).support !== 'unsupported') {
       await reconcileNoun(context, noun);
     }
   }
-  return beganAt;
 }
 
 async function reconcileNoun<N extends InventoryNoun>(context: ReconcileContext, noun: N): Promise<void> {

@@ -41,7 +41,7 @@ interface Place {
 }
 
 /** So many reads of one thing at once after quiet, then one each {@link refillMs}: a crash loop is not read a hundred times. */
-const burst = 4;
+const burst = 8;
 const refillMs = 250;
 const mostNotes = 100;
 const retryMs = 2_000;

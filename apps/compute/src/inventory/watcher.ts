@@ -222,7 +222,8 @@ export class CloudWatcher {
     this.#isListingWanted = false;
     this.#listedAt = performance.now();
     try {
-      const beganAt = await reconcile({
+      const beganAt = await this.#deps.state.now();
+      await reconcile({
         ...this.#deps,
         connection: live.connection,
         target: this.target,
