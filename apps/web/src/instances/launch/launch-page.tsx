@@ -12,7 +12,6 @@ import styles from './launch.module.css';
 import { emptyLaunchForm, type LaunchForm } from './launch-form.ts';
 import { suggestedName } from './launch-name.ts';
 import { launchResolver } from './launch-problems.ts';
-import { NetworkSection } from './network-section.tsx';
 import { SectionNav } from './section-nav.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { SizeSection } from './size-section.tsx';
@@ -20,8 +19,13 @@ import { useLaunch } from './use-launch.ts';
 import { launchRefusal, useLaunchScope } from './use-launch-scope.ts';
 import { WhereSection } from './where-section.tsx';
 
-// Below the fold, and only where containers are launched.
-const ContainerSection = dynamic(() => import('./container-section.tsx').then((module) => module.ContainerSection));
+// What is below the fold comes while one fills in what is above it.
+const NetworkSection = dynamic(() => import('./network-section.tsx').then((module) => module.NetworkSection), {
+  ssr: false,
+});
+const ContainerSection = dynamic(() => import('./container-section.tsx').then((module) => module.ContainerSection), {
+  ssr: false,
+});
 
 const trail = [{ label: 'Instances', href: '/instances' }];
 

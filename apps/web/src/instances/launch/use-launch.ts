@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
 import type { UseFormReturn } from 'react-hook-form';
 import { compute } from '../../lib/api.ts';
+import { newIdempotencyKey } from '../../lib/idempotency-key.ts';
 import { type RequestProblem, toProblem } from '../../lib/problem.ts';
 import { useFollow } from '../../operations/follow.ts';
 import { toLaunchDraft } from './launch-body.ts';
@@ -35,7 +36,7 @@ export function useLaunch(form: UseFormReturn<LaunchForm>, scope: LaunchScope) {
     setProblem(undefined);
     const draft = toLaunchDraft(values, scope);
     const body = JSON.stringify(draft.body);
-    if (sent.current?.body !== body) sent.current = { body, key: crypto.randomUUID() };
+    if (sent.current?.body !== body) sent.current = { body, key: newIdempotencyKey() };
     try {
       // The resolver has just held the draft against the contract's schema.
       const answer = await compute.instances.launch.mutate(draft.body as unknown as LaunchInput, {
