@@ -92,7 +92,7 @@ function LoadedCloud({ cloud }: { readonly cloud: Cloud }) {
             {total === 0 ? (
               <p className="py-3 text-muted">
                 Nothing runs there.{' '}
-                <Link className="link" href={`/instances/new?cloud=${cloud.id}`}>
+                <Link className="link" href={`/instances/launch?cloud=${cloud.id}`}>
                   Launch an instance
                 </Link>
               </p>

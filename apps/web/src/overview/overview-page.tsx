@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, ErrorState, formatCount } from '@kumo/ui';
+import { Button, ErrorState, formatQuantity } from '@kumo/ui';
 import { Plus } from 'lucide-react';
 import Link from 'next/link';
 import { FirstCloud } from '../clouds/first-cloud.tsx';
@@ -52,7 +52,7 @@ export function OverviewPage() {
           </Button>
         ) : (
           <Button asChild size="sm" tone="primary">
-            <Link href="/instances/new">
+            <Link href="/instances/launch">
               <Plus aria-hidden="true" />
               Launch
             </Link>
@@ -67,7 +67,9 @@ export function OverviewPage() {
           isLoading={isLoading}
           byCloud={summary.data?.byCloud}
           note={
-            total === undefined ? undefined : `${formatCount(total)} instances on ${formatCount(clouds.length)} clouds`
+            total === undefined
+              ? undefined
+              : `${formatQuantity(total, 'instance')} on ${formatQuantity(clouds.length, 'cloud')}`
           }
         />
         <Attention concerns={concerns} />

@@ -22,7 +22,7 @@ export function useGeneralCommands(): readonly FixedCommand[] {
   const { setScheme } = useAppearance();
   const open = (href: string) => () => router.push(href);
   return [
-    { label: 'Launch an instance', note: 'Instances', icon: <Plus />, run: open('/instances/new') },
+    { label: 'Launch an instance', note: 'Instances', icon: <Plus />, run: open('/instances/launch') },
     { label: 'Connect a cloud', note: 'Clouds', icon: <Cloud />, run: open('/clouds/new') },
     { label: 'Make a volume', note: 'Storage', icon: <HardDrive />, run: open('/volumes') },
     { label: 'Make a network', note: 'Networks', icon: <Network />, run: open('/networks') },
