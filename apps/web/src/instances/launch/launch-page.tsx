@@ -6,7 +6,6 @@ import { useEffect, useRef } from 'react';
 import { FormProvider, useForm, useWatch } from 'react-hook-form';
 import { useClouds, useCloudsById } from '../../data/clouds.ts';
 import { Page } from '../../shell/page.tsx';
-import { DetailsSection } from './details-section.tsx';
 import { ImageSection } from './image-section.tsx';
 import styles from './launch.module.css';
 import { emptyLaunchForm, type LaunchForm } from './launch-form.ts';
@@ -24,6 +23,9 @@ const NetworkSection = dynamic(() => import('./network-section.tsx').then((modul
   ssr: false,
 });
 const ContainerSection = dynamic(() => import('./container-section.tsx').then((module) => module.ContainerSection), {
+  ssr: false,
+});
+const DetailsSection = dynamic(() => import('./details-section.tsx').then((module) => module.DetailsSection), {
   ssr: false,
 });
 

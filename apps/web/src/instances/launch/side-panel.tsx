@@ -1,18 +1,20 @@
 'use client';
 
 import type { Cloud, Size } from '@kumo/model';
-import { ApiCallBlock, Button, formatQuantity, InlineError } from '@kumo/ui';
-import { useSyncExternalStore } from 'react';
+import { Button, formatQuantity, InlineError, Skeleton } from '@kumo/ui';
+import dynamic from 'next/dynamic';
 import { useWatch } from 'react-hook-form';
 import { usePermissionReason } from '../../data/session.ts';
 import type { RequestProblem } from '../../lib/problem.ts';
 import { hoursPerMonth, money, priceOver } from './estimate.ts';
 import styles from './launch.module.css';
-import { toLaunchDraft, withoutSecrets } from './launch-body.ts';
 import { emptyLaunchForm, type LaunchForm, type LaunchScope } from './launch-form.ts';
 import { useSizes } from './use-sizes.ts';
 
-const never = () => () => undefined;
+const LaunchCall = dynamic(() => import('./launch-call.tsx').then((module) => module.LaunchCall), {
+  ssr: false,
+  loading: () => <Skeleton width="100%" height={220} />,
+});
 
 /** What it will cost, the button that does it, and the API call that does the same. */
 export function SidePanel(props: {
@@ -24,11 +26,6 @@ export function SidePanel(props: {
   const watched = useWatch<LaunchForm>();
   const form: LaunchForm = { ...emptyLaunchForm, ...(watched as LaunchForm) };
   const forbidden = usePermissionReason('instances:launch');
-  const origin = useSyncExternalStore(
-    never,
-    () => window.location.origin,
-    () => '',
-  );
   const sizes = useSizes(props.cloud?.id, props.scope.hasSizes);
   const size = sizes.data?.find((each) => each.id === form.sizeId);
   const count = Math.max(1, Math.min(100, Math.trunc(Number(form.count)) || 1));
@@ -46,15 +43,7 @@ export function SidePanel(props: {
       </Button>
       {props.problem ? <InlineError problem={props.problem} /> : null}
       <div className={styles.call}>
-        <ApiCallBlock
-          title="Show as API call"
-          call={{
-            method: 'POST',
-            path: '/api/v1/instances',
-            origin,
-            body: withoutSecrets(toLaunchDraft(form, props.scope).body),
-          }}
-        />
+        <LaunchCall form={form} scope={props.scope} />
         <p className={styles.hint}>Follows the form as you type. Secret values are left out.</p>
       </div>
     </aside>

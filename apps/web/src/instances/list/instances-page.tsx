@@ -31,7 +31,7 @@ import { ViewTabs } from './view-tabs.tsx';
 // The table is on its way while the first rows are; what only some see comes when it is needed.
 const InstanceTable = dynamic<DataTableProps<Instance>>(
   () => import('../../components/data-table/data-table.tsx').then((module) => module.DataTable<Instance>),
-  { loading: () => <SkeletonRows label="Loading instances" /> },
+  { ssr: false, loading: () => <SkeletonRows label="Loading instances" /> },
 );
 const BulkBar = dynamic(() => import('./bulk-bar.tsx').then((module) => module.BulkBar));
 const NothingMatches = dynamic(() => import('./no-instances.tsx').then((module) => module.NothingMatches));
