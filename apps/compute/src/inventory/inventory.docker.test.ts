@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { docker as dockerProvider } from '@kumo/provider-docker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CloudRow } from '../clouds/clouds.repository.ts';
 import type { Inventory } from './inventory.ts';
 import { docker, engineSocket, removeContainers } from './testing/docker-cli.ts';
+import { openSocketGate, type SocketGate } from './testing/socket-gate.ts';
 import { InventoryWorld, until } from './testing/world.ts';
 
 const prefix = `kumo-inv-${process.pid}-`;
@@ -12,14 +14,16 @@ describe.runIf(engineSocket !== undefined)('a real engine', () => {
   let world: InventoryWorld;
   let inventory: Inventory;
   let cloud: CloudRow;
+  let gate: SocketGate;
 
   beforeAll(async () => {
     world = await InventoryWorld.start();
+    gate = await openSocketGate(engineSocket ?? '');
     inventory = world.replica('warn');
     inventory.start();
     cloud = await world.addCloud({
       provider: dockerProvider,
-      connection: { endpoint: `unix://${engineSocket}`, credentials: {}, options: {} },
+      connection: { endpoint: `unix://${gate.path}`, credentials: {}, options: {} },
     });
     expect(await inventory.waitComplete(cloud.id, 20_000)).toBe(true);
   }, 60_000);
@@ -27,6 +31,7 @@ describe.runIf(engineSocket !== undefined)('a real engine', () => {
   afterAll(async () => {
     await removeContainers(prefix);
     await world?.stop();
+    await gate?.remove();
   });
 
   const stateOf = async (name: string) => (await world.instances(prefix + name))[0]?.state;
@@ -93,23 +98,58 @@ describe.runIf(engineSocket !== undefined)('a real engine', () => {
     expect(counts).toMatchObject({ create: 1, pause: 1, unpause: 1, die: 1, rename: 1, destroy: 1 });
   });
 
+  test('what happened while the engine did not answer is found when it is back, once', async () => {
+    await docker('run', '-d', '--name', `${prefix}stopped-meanwhile`, ...sleeper);
+    await docker('run', '-d', '--name', `${prefix}gone-meanwhile`, ...sleeper);
+    await until(
+      async () => (await stateOf('gone-meanwhile')) === 'running' && (await stateOf('stopped-meanwhile')) === 'running',
+    );
+
+    await gate.shut();
+    await until(async () => (await world.cloud(cloud.id)).healthState === 'unreachable');
+    const before = await world.instances(prefix);
+    await docker('stop', '-t', '1', `${prefix}stopped-meanwhile`);
+    await docker('rm', '-f', `${prefix}gone-meanwhile`);
+    await docker('run', '-d', '--name', `${prefix}made-meanwhile`, ...sleeper);
+    expect(await world.instances(prefix)).toEqual(before);
+
+    const from = world.events.length;
+    await gate.open();
+    await until(async () => (await stateOf('made-meanwhile')) === 'running');
+    await until(async () => (await stateOf('stopped-meanwhile')) === 'stopped');
+    await until(async () => (await stateOf('gone-meanwhile')) === 'terminated');
+    expect((await world.cloud(cloud.id)).healthState).toBe('reachable');
+    await inventory.syncNow(cloud.id);
+    const told = world.events
+      .slice(from)
+      .map(({ type, resource }) => `${type} ${resourceName(resource)} ${resourceState(resource)}`);
+    for (const once of [
+      `instance.deleted ${prefix}gone-meanwhile terminated`,
+      `instance.updated ${prefix}stopped-meanwhile stopped`,
+    ]) {
+      expect(told.filter((text) => text === once)).toHaveLength(1);
+    }
+    expect(told.filter((text) => text.startsWith(`instance.created ${prefix}made-meanwhile`))).toHaveLength(1);
+  }, 60_000);
+
   test('200 containers appear complete, and a listing that changes nothing writes nothing', async () => {
     const names = Array.from({ length: 200 }, (_, n) => `${prefix}many-${n}`);
     for (let start = 0; start < names.length; start += 20) {
       await Promise.all(names.slice(start, start + 20).map((name) => docker('create', '--name', name, ...sleeper)));
     }
     await until(async () => (await world.instances(`${prefix}many-`)).length === 200 || undefined, 20_000);
-    await inventory.syncNow(cloud.id);
-    const before = await world.query<{ id: string; updated_at: Date }>(
-      'SELECT id, updated_at FROM instances WHERE starts_with(name, $1) ORDER BY id',
-      [`${prefix}many-`],
-    );
-    const from = world.events.length;
-    await inventory.syncNow(cloud.id);
-    const after = await world.query('SELECT id, updated_at FROM instances WHERE starts_with(name, $1) ORDER BY id', [
-      `${prefix}many-`,
-    ]);
-    expect(after).toEqual(before);
+    const written = () =>
+      world.query<{ id: string; updated_at: Date }>(
+        'SELECT id, updated_at FROM instances WHERE starts_with(name, $1) ORDER BY id',
+        [`${prefix}many-`],
+      );
+    // The events of their making may still lead to reads: once those are done, listings change nothing.
+    const from = await until(async () => {
+      const eventsBefore = world.events.length;
+      const before = await written();
+      await inventory.syncNow(cloud.id);
+      return isDeepStrictEqual(await written(), before) ? eventsBefore : undefined;
+    }, 30_000);
     const told = world.events
       .slice(from)
       .filter(({ resource }) => resourceName(resource)?.startsWith(`${prefix}many-`));
