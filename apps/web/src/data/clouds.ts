@@ -20,6 +20,8 @@ export function useClouds(): {
   const query = useQuery({
     queryKey: ['clouds', 'list', {}],
     queryFn: ({ signal }) => live.read('clouds', {}, () => compute.clouds.list.query({ limit: 500 }, { signal })),
+    // A listing that found nothing new is no event; when it was is read now and then.
+    refetchInterval: 20_000,
   });
   return {
     clouds: query.data?.items ?? noClouds,

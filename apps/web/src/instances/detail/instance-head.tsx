@@ -1,8 +1,9 @@
 'use client';
 
 import type { Cloud, Instance, InstanceAction } from '@kumo/model';
-import { Button, Freshness, formatBytes, formatDuration, formatVcpus, Menu, StateChip, useNow } from '@kumo/ui';
+import { Button, formatBytes, formatDuration, formatVcpus, Menu, StateChip, useNow } from '@kumo/ui';
 import { Ellipsis, SquareTerminal } from 'lucide-react';
+import { RowFreshness } from '../../clouds/row-freshness.tsx';
 import { ProviderBadge } from '../../components/cloud-label.tsx';
 import { usePermissionReason } from '../../data/session.ts';
 import { actionItems, actionLooks } from '../actions/action-items.tsx';
@@ -41,8 +42,7 @@ export function InstanceHead(props: {
           <p className={styles.sub}>
             <What instance={instance} />
             {cloud ? ` on ${cloud.name}` : ''}
-            <Uptime instance={instance} /> ·{' '}
-            <Freshness observedAt={instance.observedAt} source={instance.source} staleAfter={instance.staleAfter} />
+            <Uptime instance={instance} /> · <RowFreshness row={instance} />
           </p>
         </div>
       </div>

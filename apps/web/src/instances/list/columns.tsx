@@ -1,8 +1,9 @@
 'use client';
 
 import type { Instance } from '@kumo/model';
-import { Freshness, formatBytes, formatInstant, formatVcpus, StateChip, Tag } from '@kumo/ui';
+import { formatBytes, formatInstant, formatVcpus, StateChip, Tag } from '@kumo/ui';
 import Link from 'next/link';
+import { RowFreshness } from '../../clouds/row-freshness.tsx';
 import { CloudLabel } from '../../components/cloud-label.tsx';
 import type { DataColumn } from '../../components/data-table/columns.ts';
 import { PortLinks } from '../port-links.tsx';
@@ -11,7 +12,7 @@ import { RowMenu } from './row-menu.tsx';
 import { CpuCell } from './sparklines.tsx';
 
 /** CPU and memory in a few words: "2 vCPU · 8 GiB"; a container without limits says so. */
-export function sizeDetail(instance: Instance): string {
+function sizeDetail(instance: Instance): string {
   const { vcpus, memoryBytes } = instance;
   if (vcpus === null && memoryBytes === null) return 'no limits';
   return [vcpus === null ? null : formatVcpus(vcpus), memoryBytes === null ? null : formatBytes(memoryBytes)]
@@ -141,9 +142,7 @@ export const instanceColumns: ReadonlyArray<DataColumn<Instance>> = [
     header: 'Seen',
     width: '74px',
     hideBelow: 1000,
-    cell: (instance) => (
-      <Freshness observedAt={instance.observedAt} source={instance.source} staleAfter={instance.staleAfter} />
-    ),
+    cell: (instance) => <RowFreshness row={instance} />,
   },
   {
     id: 'more',
