@@ -4,7 +4,7 @@ import type { Cloud, Instance } from '@kumo/model';
 import { Freshness } from '@kumo/ui';
 import { useCloudsById } from '../data/clouds.ts';
 
-type Seen = Pick<Instance, 'cloudId' | 'observedAt' | 'source' | 'staleAfter'>;
+type Seen = Pick<Instance, 'cloudId' | 'observedAt' | 'staleAfter'> & { readonly source: string };
 
 /** How old a row is. A quiet row is not an old one: its cloud's followed events, or its last listing, vouch for it. */
 export function RowFreshness({ row }: { readonly row: Seen }) {

@@ -1,6 +1,7 @@
 'use client';
 
-import { Freshness, formatAgo, useNow } from '@kumo/ui';
+import { formatAgo, useNow } from '@kumo/ui';
+import { RowFreshness } from '../clouds/row-freshness.tsx';
 import { CloudLabel } from '../components/cloud-label.tsx';
 import type { DataColumn } from '../components/data-table/columns.ts';
 
@@ -42,7 +43,7 @@ export function seenColumn<Row extends Observed>(): DataColumn<Row> {
     id: 'seen',
     header: 'Seen',
     width: '84px',
-    cell: (row) => <Freshness observedAt={row.observedAt} source={row.source} staleAfter={row.staleAfter} />,
+    cell: (row) => <RowFreshness row={row} />,
   };
 }
 
