@@ -11,9 +11,11 @@ export type LiveState = 'connecting' | 'live' | 'interrupted';
 const rememberedEvents = 3000;
 /** ms between two refetches of what events only hint at: counts, the list of recent happenings. */
 const hintedRefetchMs = 1500;
+/** ms before the first of them: events come in groups. */
+const firstRefetchMs = 80;
 
 /** Keys of answers that no event carries whole, by the collection whose events make them old. */
-const hinted: ReadonlyArray<{ readonly key: QueryKey; readonly by: (type: string) => boolean }> = [
+const hintedQueries: ReadonlyArray<{ readonly key: QueryKey; readonly by: (type: string) => boolean }> = [
   { key: ['summary'], by: (type) => !type.startsWith('operation.') },
   { key: ['activity'], by: () => true },
 ];
@@ -33,7 +35,8 @@ export class LiveCache {
   private queue: Event[] = [];
   private isFlushDue = false;
   private startedAt: bigint | undefined;
-  private readonly hintTimers = new Map<string, ReturnType<typeof setTimeout>>();
+  private readonly hinted = new Set<string>();
+  private readonly refetchedAt = new Map<string, number>();
 
   constructor(queryClient: QueryClient) {
     this.queryClient = queryClient;
@@ -128,7 +131,7 @@ export class LiveCache {
     const byCollection = Map.groupBy(events, (event) => collectionOf(event.type));
     for (const [collection, its] of byCollection) this.patchCollection(collection, its);
     this.changes.mark(events.flatMap((event) => (typeof event.resource.id === 'string' ? [event.resource.id] : [])));
-    for (const { key, by } of hinted) if (events.some((event) => by(event.type))) this.refetchSoon(key);
+    for (const { key, by } of hintedQueries) if (events.some((event) => by(event.type))) this.refetchSoon(key);
     for (const event of events) for (const listener of this.eventListeners) listener(event);
   }
 
@@ -150,12 +153,17 @@ export class LiveCache {
 
   private refetchSoon(key: QueryKey): void {
     const name = JSON.stringify(key);
-    if (this.hintTimers.has(name)) return;
-    const timer = setTimeout(() => {
-      this.hintTimers.delete(name);
-      void this.queryClient.invalidateQueries({ queryKey: key });
-    }, hintedRefetchMs);
-    this.hintTimers.set(name, timer);
+    if (this.hinted.has(name)) return;
+    const since = Date.now() - (this.refetchedAt.get(name) ?? 0);
+    this.hinted.add(name);
+    setTimeout(
+      () => {
+        this.hinted.delete(name);
+        this.refetchedAt.set(name, Date.now());
+        void this.queryClient.invalidateQueries({ queryKey: key });
+      },
+      Math.max(firstRefetchMs, hintedRefetchMs - since),
+    );
   }
 
   private startOver(): void {

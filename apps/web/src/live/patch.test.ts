@@ -80,6 +80,11 @@ test('a single resource takes over what the event says and keeps the rest', () =
   expect(data).toEqual({ id: 'a', state: 'stopped', native: 1 });
 });
 
+test('a search by name needs no server', () => {
+  expect(belongs({ name: 'Web-1', nativeId: 'abc' }, { q: 'web' })).toBe(true);
+  expect(belongs({ name: 'db-1', nativeId: 'abc' }, { q: 'web' })).toBeUndefined();
+});
+
 test('filters that are lists mean any of them', () => {
   expect(belongs({ cloudId: 'x' }, { cloudId: ['x', 'y'], limit: 50 })).toBe(true);
   expect(belongs({ cloudId: 'z' }, { cloudId: ['x', 'y'] })).toBe(false);

@@ -41,6 +41,14 @@ export function isRemoval(event: Event): boolean {
   return event.type.endsWith('.deleted') || event.resource.state === 'terminated';
 }
 
+/** Whether a text is in a resource's name or native id; what else the server searches, only it can say. */
+function isNamed(resource: Readonly<Record<string, unknown>>, text: string): boolean {
+  const lower = text.toLowerCase();
+  return [resource.name, resource.nativeId].some(
+    (value) => typeof value === 'string' && value.toLowerCase().includes(lower),
+  );
+}
+
 /**
  * Whether a resource belongs in a list with these filters. Undefined when only the server can say (text search, tags).
  */
@@ -48,6 +56,7 @@ export function belongs(resource: Readonly<Record<string, unknown>>, filters: Li
   let isKnown = true;
   for (const [name, wanted] of Object.entries(filters)) {
     if (wanted === undefined || ['limit', 'sort', 'count', 'cursor'].includes(name)) continue;
+    if (name === 'q' && typeof wanted === 'string' && isNamed(resource, wanted)) continue;
     const isExclusion = name === 'stateNot';
     const value = resource[isExclusion ? 'state' : name];
     if (Array.isArray(wanted)) {

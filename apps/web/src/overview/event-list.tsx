@@ -47,14 +47,27 @@ type Activity = NonNullable<ReturnType<typeof useActivity>['data']>['items'][num
 function EventText({ event }: { readonly event: Activity }) {
   const { message, resourceName, resourceId, noun } = event;
   const at = resourceName ? message.indexOf(resourceName) : -1;
-  if (!resourceName || at < 0 || noun !== 'instance' || resourceId === null)
-    return <p className={styles.eventText}>{message}</p>;
-  return (
-    <p className={styles.eventText}>
-      {message.slice(0, at)}
+  if (!resourceName) return <p className={styles.eventText}>{message}</p>;
+  const name =
+    noun === 'instance' && resourceId !== null ? (
       <Link className="link" href={`/instances/${resourceId}`}>
         {resourceName}
       </Link>
+    ) : (
+      <span className="font-medium">{resourceName}</span>
+    );
+  if (at < 0) {
+    return (
+      <p className={styles.eventText}>
+        {name}: {message.charAt(0).toLowerCase()}
+        {message.slice(1)}
+      </p>
+    );
+  }
+  return (
+    <p className={styles.eventText}>
+      {message.slice(0, at)}
+      {name}
       {message.slice(at + resourceName.length)}
     </p>
   );
