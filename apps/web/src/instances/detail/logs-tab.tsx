@@ -6,6 +6,7 @@ import { useDeferredValue, useMemo, useRef, useState } from 'react';
 import { saveFile } from '../save-file.ts';
 import { filteredLines, type LogFilter, toLogText } from './log-buffer.ts';
 import { LogHistogram } from './log-histogram.tsx';
+import { type LogOption, LogOptions } from './log-options.tsx';
 import { LogView } from './log-view.tsx';
 import styles from './logs-tab.module.css';
 import { useFillHeight } from './use-fill-height.ts';
@@ -26,6 +27,9 @@ function footWords(state: Exclude<LogStreamState, 'failed'>, isFollowing: boolea
   }
 }
 
+const streams = ['all', 'stdout', 'stderr'] as const;
+const streamNames = { all: 'Both', stdout: 'stdout', stderr: 'stderr' } as const;
+
 /** The log of an instance: follows until one scrolls up, then says how many lines are new. */
 export function LogsTab(props: { readonly instanceId: string; readonly name: string; readonly isRunning: boolean }) {
   const frameRef = useRef<HTMLDivElement>(null);
@@ -43,6 +47,22 @@ export function LogsTab(props: { readonly instanceId: string; readonly name: str
   if (state === 'failed' && problem) {
     return <ErrorState problem={problem} actions={<Button onClick={restart}>Try again</Button>} />;
   }
+  const options: readonly LogOption[] = [
+    { label: 'Times', icon: <Clock />, isOn: hasTimes, onPress: () => setTimes(!hasTimes) },
+    { label: 'Wrap', icon: <WrapText />, isOn: isWrapped, onPress: () => setWrapped(!isWrapped) },
+    {
+      label: 'Download',
+      icon: <Download />,
+      reason: shown.length === 0 ? 'There is no line to save.' : undefined,
+      onPress: () => saveFile(`${props.name}.log`, toLogText(shown), 'text/plain;charset=utf-8'),
+    },
+    ...streams.map((stream) => ({
+      label: streamNames[stream],
+      isOn: filter.stream === stream,
+      isMenuOnly: true,
+      onPress: () => setFilter({ ...filter, stream }),
+    })),
+  ];
   const newLines = isFollowing ? 0 : log.received - pausedAt;
   return (
     <div ref={frameRef} className={styles.logs} style={{ height }}>
@@ -68,38 +88,16 @@ export function LogsTab(props: { readonly instanceId: string; readonly name: str
           ]}
           onChange={(level) => setFilter({ ...filter, level })}
         />
-        <Segmented
-          label="Stream"
-          value={filter.stream}
-          choices={[
-            { value: 'all', label: 'Both' },
-            { value: 'stdout', label: 'stdout' },
-            { value: 'stderr', label: 'stderr' },
-          ]}
-          onChange={(stream) => setFilter({ ...filter, stream })}
-        />
+        <span className={styles.wideOnly}>
+          <Segmented
+            label="Stream"
+            value={filter.stream}
+            choices={streams.map((value) => ({ value, label: streamNames[value] }))}
+            onChange={(stream) => setFilter({ ...filter, stream })}
+          />
+        </span>
         <span className={styles.end}>
-          <Button size="sm" tone="quiet" icon={<Clock />} aria-pressed={hasTimes} onClick={() => setTimes(!hasTimes)}>
-            Times
-          </Button>
-          <Button
-            size="sm"
-            tone="quiet"
-            icon={<WrapText />}
-            aria-pressed={isWrapped}
-            onClick={() => setWrapped(!isWrapped)}
-          >
-            Wrap
-          </Button>
-          <Button
-            size="sm"
-            tone="quiet"
-            icon={<Download />}
-            disabledReason={shown.length === 0 ? 'There is no line to save.' : undefined}
-            onClick={() => saveFile(`${props.name}.log`, toLogText(shown), 'text/plain;charset=utf-8')}
-          >
-            Download
-          </Button>
+          <LogOptions options={options} />
           <Button
             size="sm"
             icon={isFollowing ? <Pause /> : <Play />}
@@ -134,7 +132,7 @@ export function LogsTab(props: { readonly instanceId: string; readonly name: str
             <span>{footWords(state, isFollowing)}</span>
           </>
         )}
-        <span style={{ marginLeft: 'auto' }}>{formatQuantity(shown.length, 'line')}, times in UTC</span>
+        <span className={styles.counted}>{formatQuantity(shown.length, 'line')}, times in UTC</span>
       </div>
     </div>
   );

@@ -47,6 +47,9 @@ function words(state: ConsoleState, name: string, size: string): string {
   }
 }
 
+/** px. */
+const fontSize = 13;
+
 const theme = {
   background: '#0b0e11',
   foreground: '#e4e2dd',
@@ -85,9 +88,10 @@ export default function Terminal({ instanceId, name }: { readonly instanceId: st
     const screen = screenRef.current;
     if (!screen) return;
     setState({ kind: 'opening' });
+    const fontFamily = getComputedStyle(screen).getPropertyValue('--font-mono') || 'monospace';
     const terminal = new Xterm({
-      fontFamily: getComputedStyle(screen).getPropertyValue('--font-mono') || 'monospace',
-      fontSize: 13,
+      fontFamily,
+      fontSize,
       lineHeight: 1.4,
       cursorBlink: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
       scrollback: 5000,
@@ -95,11 +99,6 @@ export default function Terminal({ instanceId, name }: { readonly instanceId: st
     });
     const fit = new FitAddon();
     terminal.loadAddon(fit);
-    terminal.open(screen);
-    fit.fit();
-    setSize(`${terminal.cols} × ${terminal.rows}`);
-    terminal.textarea?.setAttribute('aria-label', `Console of ${name}`);
-
     let isGone = false;
     let socket: WebSocket | undefined;
     const tell = (next: ConsoleState) => {
@@ -129,14 +128,21 @@ export default function Terminal({ instanceId, name }: { readonly instanceId: st
         terminal.options.cursorBlink = false;
       };
     };
-    compute.instances.console.mutate({ id: instanceId, columns: terminal.cols, rows: terminal.rows }).then(
-      (answer) => {
-        if (isGone) return;
-        if (answer.kind === 'page') tell({ kind: 'page', url: answer.url });
-        else attach(answer.url);
-      },
-      (error: unknown) => tell({ kind: 'failed', problem: toProblem(error) }),
-    );
+    const open = async () => {
+      // Columns are counted in the width of a letter, so the font must be there first.
+      await document.fonts.load(`${fontSize}px ${fontFamily}`);
+      if (isGone) return;
+      terminal.open(screen);
+      fit.fit();
+      setSize(`${terminal.cols} × ${terminal.rows}`);
+      terminal.textarea?.setAttribute('aria-label', `Console of ${name}`);
+      observer.observe(screen);
+      const { cols: columns, rows } = terminal;
+      const answer = await compute.instances.console.mutate({ id: instanceId, columns, rows });
+      if (isGone) return;
+      if (answer.kind === 'page') tell({ kind: 'page', url: answer.url });
+      else attach(answer.url);
+    };
 
     const bytes = new TextEncoder();
     const typed = terminal.onData((data) => send(bytes.encode(data)));
@@ -146,7 +152,7 @@ export default function Terminal({ instanceId, name }: { readonly instanceId: st
       send(JSON.stringify({ type: 'resize', columns: cols, rows }));
     });
     const observer = new ResizeObserver(() => fit.fit());
-    observer.observe(screen);
+    open().catch((error: unknown) => tell({ kind: 'failed', problem: toProblem(error) }));
     return () => {
       isGone = true;
       observer.disconnect();

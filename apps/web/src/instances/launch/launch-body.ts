@@ -112,11 +112,11 @@ function toRecord(entries: ReadonlyArray<readonly [string, string]>): Record<str
   return Object.fromEntries(entries);
 }
 
-/** The same request with the values of variables and user data left out, to be shown and copied. */
+/** The same request without what is still empty and without the values of variables and user data, to be shown. */
 export function withoutSecrets(body: LaunchDraft): LaunchDraft {
   const { env, userData } = body;
   return {
-    ...body,
+    ...Object.fromEntries(Object.entries(body).filter(([, value]) => value !== '')),
     ...(typeof env === 'object' &&
       env !== null && { env: Object.fromEntries(Object.keys(env).map((name) => [name, '…'])) }),
     ...(userData !== undefined && { userData: '…' }),

@@ -41,6 +41,7 @@ export function LaunchPage() {
   const form = useForm<LaunchForm>({
     defaultValues: emptyLaunchForm,
     mode: 'onTouched',
+    shouldFocusError: false,
     resolver: useRef(launchResolver(() => scopeRef.current)).current,
   });
   const cloudId = useWatch({ control: form.control, name: 'cloudId' });
@@ -51,12 +52,22 @@ export function LaunchPage() {
   });
   usePresets(form.getValues, form.setValue);
   const { launch, isBusy, problem } = useLaunch(form, scope);
-  const { errors } = form.formState;
+  const { errors, submitCount } = form.formState;
+  const formRef = useRef<HTMLFormElement>(null);
+  // The first field that is wrong, in the order in which one reads: not all of them are inputs that the form knows.
+  useEffect(() => {
+    if (submitCount > 0) formRef.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [submitCount]);
   const hasErrors = Object.keys(errors).length > 0;
   return (
     <Page title="Launch" trail={trail} head={<span />}>
       <FormProvider {...form}>
-        <form noValidate className={styles.page} onSubmit={(event) => void form.handleSubmit(launch)(event)}>
+        <form
+          ref={formRef}
+          noValidate
+          className={styles.page}
+          onSubmit={(event) => void form.handleSubmit(launch)(event)}
+        >
           <Parts kind={scope.kind} hasSizes={scope.hasSizes} />
           <div className={styles.form}>
             <h1 tabIndex={-1}>Launch an instance</h1>

@@ -65,7 +65,6 @@ function Estimate(props: { readonly size: Size | undefined; readonly count: numb
       </div>
     );
   }
-  const each = priceOver(price.amount, hoursPerMonth);
   return (
     <div>
       <h3>Estimate</h3>
@@ -78,7 +77,7 @@ function Estimate(props: { readonly size: Size | undefined; readonly count: numb
             {size.name}
             {count > 1 ? `, ${count} of them` : ''}
           </dt>
-          <dd>{count > 1 ? `${count} × ${each}` : each}</dd>
+          <dd>{priceOver(price.amount, hoursPerMonth, count)}</dd>
         </div>
       </dl>
       <p className={styles.hint}>The list price of the size at {hoursPerMonth} hours. Disks and traffic come on top.</p>
