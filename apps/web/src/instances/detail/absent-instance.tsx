@@ -7,12 +7,12 @@ import Link from 'next/link';
 import { useCallback, useEffect } from 'react';
 import { isFinished } from '../../data/operations.ts';
 import { compute } from '../../lib/api.ts';
-import { useLive, useLiveEvents } from '../../live/live-context.tsx';
+import { useLive, useLiveEvents, useLiveState } from '../../live/live-context.tsx';
 import { Page } from '../../shell/page.tsx';
 import styles from './detail.module.css';
 
 const trail = [{ label: 'Instances', href: '/instances' }];
-/** ms between two questions whether it is there, beside the events that say so. */
+/** ms between two questions whether it is there, while no events say so. */
 const askAgainMs = 2000;
 
 /**
@@ -21,6 +21,7 @@ const askAgainMs = 2000;
  */
 export function AbsentInstance({ id, onAppear }: { readonly id: string; readonly onAppear: () => void }) {
   const live = useLive();
+  const isLive = useLiveState() === 'live';
   const filters = { targetId: [id] };
   const query = useQuery({
     queryKey: ['operations', 'list', filters],
@@ -29,11 +30,15 @@ export function AbsentInstance({ id, onAppear }: { readonly id: string; readonly
   });
   const launch = query.data?.items.find((operation) => operation.action === 'instance.launch');
   const isComing = launch !== undefined && (!isFinished(launch) || launch.state === 'succeeded');
+  const isThere = launch?.state === 'succeeded';
   useEffect(() => {
-    if (!isComing) return;
+    if (isThere) onAppear();
+  }, [isThere, onAppear]);
+  useEffect(() => {
+    if (!isComing || isLive) return;
     const timer = setInterval(onAppear, askAgainMs);
     return () => clearInterval(timer);
-  }, [isComing, onAppear]);
+  }, [isComing, isLive, onAppear]);
   useLiveEvents(
     useCallback(
       (event: Event) => {

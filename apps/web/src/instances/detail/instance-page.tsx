@@ -1,12 +1,12 @@
 'use client';
 
-import type { Instance } from '@kumo/model';
+import type { Instance, Operation } from '@kumo/model';
 import { Button, EmptyState, ErrorState, Section, SkeletonRows, stateWord, TabBar } from '@kumo/ui';
-import { useQuery } from '@tanstack/react-query';
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
-import { useCallback } from 'react';
+import { useCallback, useState } from 'react';
 import { useCloudsById } from '../../data/clouds.ts';
 import { compute } from '../../lib/api.ts';
 import { toProblem } from '../../lib/problem.ts';
@@ -41,13 +41,20 @@ const trail = [{ label: 'Instances', href: '/instances' }];
 /** One instance: what it is, how it does, what it says, and what can be done with it. */
 export function InstancePage({ id }: { readonly id: string }) {
   const live = useLive();
+  const queryClient = useQueryClient();
+  // What was launched a moment ago has an id before it is there: it is asked for once the launch says so.
+  const [isDue, setDue] = useState(() => !isStillToCome(queryClient, id));
   const query = useQuery({
     queryKey: ['instances', 'get', id],
     queryFn: ({ signal }) => live.read('instances', {}, () => compute.instances.get.query({ id }, { signal })),
     retry: (count, error) => toProblem(error).status !== 404 && count < 2,
+    enabled: isDue,
   });
   const { refetch: ask } = query;
-  const refetch = useCallback(() => void ask({ cancelRefetch: false }), [ask]);
+  const refetch = useCallback(() => {
+    setDue(true);
+    void ask({ cancelRefetch: false });
+  }, [ask]);
   if (query.data) {
     return (
       <InstanceActionsProvider>
@@ -66,10 +73,20 @@ export function InstancePage({ id }: { readonly id: string }) {
       </Page>
     );
   }
+  if (!isDue) return <AbsentInstance id={id} onAppear={refetch} />;
   return (
     <Page title="Instance" trail={trail}>
       <SkeletonRows label="Loading the instance" />
     </Page>
+  );
+}
+
+/** Whether a launch is known that is to make this instance and has not done so. */
+function isStillToCome(queryClient: QueryClient, id: string): boolean {
+  const known = queryClient.getQueriesData<Operation>({ queryKey: ['operations', 'get'] });
+  return known.some(
+    ([, operation]) =>
+      operation?.action === 'instance.launch' && operation.target.id === id && operation.state !== 'succeeded',
   );
 }
 
