@@ -58,12 +58,12 @@ function socketPath(): string | undefined {
 }
 
 function tlsConnection(): Connection | undefined {
-  const { KUMO_TEST_DOCKER_TLS_HOST: endpoint, KUMO_TEST_DOCKER_CERT_PATH: folder } = process.env;
+  const { KUMO_TEST_SECOND_DOCKER_HOST: endpoint, KUMO_TEST_SECOND_DOCKER_CERTS: folder } = process.env;
   if (endpoint !== undefined && folder !== undefined) {
     const read = (file: string) => readFileSync(join(folder, file), 'utf8');
     return { endpoint, credentials: { ca: read('ca.pem'), cert: read('cert.pem'), key: read('key.pem') }, options: {} };
   }
-  notRun('a second engine over TLS', 'KUMO_TEST_DOCKER_TLS_HOST and KUMO_TEST_DOCKER_CERT_PATH are not set');
+  notRun('a second engine over TLS', 'KUMO_TEST_SECOND_DOCKER_HOST and KUMO_TEST_SECOND_DOCKER_CERTS are not set');
   return undefined;
 }
 
