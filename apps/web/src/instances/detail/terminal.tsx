@@ -201,7 +201,10 @@ export default function Terminal({ instanceId, name }: { readonly instanceId: st
             Full screen
           </Button>
         </div>
-        <div ref={screenRef} className={styles.screen} />
+        <div className={styles.screen}>
+          {/* Without padding of its own: the columns are counted from its width. */}
+          <div ref={screenRef} className={styles.fitted} />
+        </div>
       </div>
     </>
   );
