@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
 import { scrubSecrets } from './secrets.ts';
+import { standardOutput } from './standard-output.ts';
 
 /** A structured log; one JSON object a line. */
 export type Log = Logger;
@@ -42,7 +43,7 @@ export function createLog({ service, level = 'info', destination }: LogOptions):
     serializers: { err: describeError, error: describeError, req: describeRequest, res: describeReply },
     hooks: { streamWrite: scrubSecrets },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination ?? standardOutput());
 }
 
 /** Type, message, stack and causes: other fields of an error may hold what was sent. */
