@@ -92,6 +92,7 @@ describe('a running Kumo', () => {
   );
 
   it('brings Postgres back when that is killed', async () => {
+    await stack.apiKey();
     const pid = Number(readFileSync(path.join(stack.dataFolder, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]);
     process.kill(pid, 'SIGKILL');
     await until('an answer from the database', async () => (await stack.fetch('/api/v1/me')).ok, 10_000);
