@@ -1,4 +1,4 @@
-import { QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { isPassing, toProblem } from './problem.ts';
 
 /**
@@ -6,7 +6,14 @@ import { isPassing, toProblem } from './problem.ts';
  * for a moment is tried again twice, and what was known stays on the page meanwhile.
  */
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
+  // Whoever is told to sign in first is signed out: the session query finds it out, and the shell goes to sign in.
+  const onError = (error: unknown) => {
+    const { status, code } = toProblem(error);
+    if (status === 401 && code === 'unauthenticated') void client.invalidateQueries({ queryKey: ['session'] });
+  };
+  const client = new QueryClient({
+    queryCache: new QueryCache({ onError: (error, query) => query.queryKey[0] !== 'session' && onError(error) }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         staleTime: 30_000,
@@ -19,4 +26,5 @@ export function createQueryClient(): QueryClient {
       mutations: { networkMode: 'always' },
     },
   });
+  return client;
 }

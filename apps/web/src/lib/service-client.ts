@@ -4,7 +4,7 @@ import { newIdempotencyKey } from './idempotency-key.ts';
 import { RequestFailed, readProblem, unreachable } from './problem.ts';
 
 /** ms: reads are answered at once; a change may verify a cloud or wait for an operation. */
-const readDeadlineMs = 30_000;
+const readDeadlineMs = 10_000;
 const changeDeadlineMs = 90_000;
 /** A request of many reads stays below these, so that no proxy refuses its address. */
 const maxReads = 20;

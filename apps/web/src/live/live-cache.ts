@@ -13,6 +13,9 @@ const rememberedEvents = 3000;
 const hintedRefetchMs = 1500;
 /** ms before the first of them: events come in groups. */
 const firstRefetchMs = 80;
+/** ms before a refused stream is opened again: doubled each time, up to the second. */
+const firstReopenMs = 1000;
+const longestReopenMs = 10_000;
 
 /** Keys of answers that no event carries whole, by the collection whose events make them old. */
 const hintedQueries: ReadonlyArray<{ readonly key: QueryKey; readonly by: (type: string) => boolean }> = [
@@ -32,8 +35,13 @@ export class LiveCache {
   private readonly listeners = new Set<() => void>();
   private readonly eventListeners = new Set<(event: Event) => void>();
   private history: Event[] = [];
+  /** Position of the last event, or of the answer that the stream began at. */
+  private lastId: string | undefined;
+  private isGapPossible = false;
   private queue: Event[] = [];
   private isFlushDue = false;
+  private interruptedAt = 0;
+  private failures = 0;
   private startedAt: bigint | undefined;
   private readonly hinted = new Set<string>();
   private readonly refetchedAt = new Map<string, number>();
@@ -50,6 +58,9 @@ export class LiveCache {
 
   readonly getState = (): LiveState => this.state;
 
+  /** ms since the epoch from which on no change has arrived; null while they do. */
+  readonly getInterruptedAt = (): number | null => (this.state === 'interrupted' ? this.interruptedAt : null);
+
   /** Hears every event once, in order. Returns the way to stop. */
   onEvent(listener: (event: Event) => void): () => void {
     this.eventListeners.add(listener);
@@ -62,9 +73,10 @@ export class LiveCache {
     if (this.stream && (position === undefined || this.startedAt === undefined || position >= this.startedAt)) return;
     this.stream?.close();
     this.startedAt = position;
+    this.lastId ??= eventCursor;
     const stream = openEventStream(eventCursor);
     this.stream = stream;
-    stream.onopen = () => this.setState('live');
+    stream.onopen = () => this.opened();
     stream.onerror = () => {
       this.setState('interrupted');
       // The browser gives up after an answer that is not a stream; then it is on us to come back.
@@ -87,6 +99,7 @@ export class LiveCache {
     this.stream?.close();
     this.stream = undefined;
     this.startedAt = undefined;
+    this.lastId = undefined;
     this.history = [];
   }
 
@@ -128,6 +141,7 @@ export class LiveCache {
     const events = this.queue;
     this.queue = [];
     this.history = [...this.history, ...events].slice(-rememberedEvents);
+    this.lastId = events.at(-1)?.id ?? this.lastId;
     const byCollection = Map.groupBy(events, (event) => collectionOf(event.type));
     for (const [collection, its] of byCollection) this.patchCollection(collection, its);
     this.changes.mark(events.flatMap((event) => (typeof event.resource.id === 'string' ? [event.resource.id] : [])));
@@ -171,19 +185,32 @@ export class LiveCache {
     void this.queryClient.invalidateQueries();
   }
 
+  private opened(): void {
+    this.setState('live');
+    this.failures = 0;
+    // Without a position to resume from, what happened meanwhile must be read anew; so must what could not be read.
+    const { isGapPossible } = this;
+    this.isGapPossible = false;
+    void this.queryClient.invalidateQueries(isGapPossible ? {} : { predicate: (query) => query.state.error !== null });
+  }
+
   private reopenLater(stream: EventSource): void {
+    const delayMs = Math.min(firstReopenMs * 2 ** this.failures, longestReopenMs);
+    this.failures += 1;
     setTimeout(() => {
       if (this.stream !== stream) return;
       this.stream = undefined;
       this.startedAt = undefined;
-      this.start(this.history.at(-1)?.id);
-      // Without a position to resume from, what happened meanwhile must be read anew.
-      if (this.history.length === 0) void this.queryClient.invalidateQueries();
-    }, 2000);
+      this.isGapPossible ||= this.lastId === undefined;
+      this.start(this.lastId);
+      // The stream does not say why it was refused; the session query finds out whether one is signed out.
+      void this.queryClient.invalidateQueries({ queryKey: ['session'] });
+    }, delayMs);
   }
 
   private setState(state: LiveState): void {
     if (this.state === state) return;
+    if (state === 'interrupted') this.interruptedAt = Date.now();
     this.state = state;
     for (const listener of this.listeners) listener();
   }

@@ -29,6 +29,12 @@ export function useLiveState(): LiveState {
   return useSyncExternalStore(live.subscribe, live.getState, () => 'connecting');
 }
 
+/** Since when no change has arrived, ms since the epoch; null while they do. */
+export function useInterruptedAt(): number | null {
+  const live = useLive();
+  return useSyncExternalStore(live.subscribe, live.getInterruptedAt, () => null);
+}
+
 /** Which rows changed a moment ago, for a table to flash. */
 export function useRowChanges(): RowChanges {
   return useLive().changes;

@@ -1,11 +1,12 @@
 'use client';
 
-import { formatCount, formatTime, Notice } from '@kumo/ui';
+import { formatCount, formatTime, Notice, useNow } from '@kumo/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useSyncExternalStore } from 'react';
 import { useClouds } from '../data/clouds.ts';
 import { isPassing, toProblem } from '../lib/problem.ts';
+import { useInterruptedAt } from '../live/live-context.tsx';
 import styles from './shell.module.css';
 
 /** One line per cloud that does not answer, and one for the platform itself, above every page. */
@@ -44,11 +45,23 @@ export function Notices() {
   );
 }
 
+/** ms that the stream may be gone before anybody is told: a restart of a service takes less. */
+const patienceMs = 3000;
+
 /**
  * When the oldest answer that is shown although it could not be renewed was given, ms since the epoch. Null while
- * everything that is shown could be renewed.
+ * everything that is shown could be renewed. The stream of changes counts too.
  */
 function useOutageSince(): number | null {
+  const interruptedAt = useInterruptedAt();
+  const isLongInterrupted = useNow((now) => interruptedAt !== null && now - interruptedAt > patienceMs);
+  const failedSince = useFailedSince();
+  return isLongInterrupted
+    ? Math.min(interruptedAt ?? Number.POSITIVE_INFINITY, failedSince ?? Number.POSITIVE_INFINITY)
+    : failedSince;
+}
+
+function useFailedSince(): number | null {
   const cache = useQueryClient().getQueryCache();
   return useSyncExternalStore(
     (listener) => cache.subscribe(listener),

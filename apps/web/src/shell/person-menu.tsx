@@ -1,7 +1,6 @@
 'use client';
 
 import { Menu } from '@kumo/ui';
-import { useQueryClient } from '@tanstack/react-query';
 import { KeyRound, LogOut, Monitor, Moon, Settings2, Sun } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import type { Scheme } from '../appearance/appearance.ts';
@@ -29,14 +28,13 @@ function initials(name: string): string {
 export function PersonMenu() {
   const session = useSession();
   const router = useRouter();
-  const queryClient = useQueryClient();
   const live = useLive();
   const { scheme, setScheme } = useAppearance();
   const signOut = async () => {
     await identity.sessions.end.mutate();
     live.stop();
-    queryClient.clear();
-    router.replace('/sign-in');
+    // A whole load: nothing of the session is left in memory.
+    window.location.assign('/sign-in');
   };
   return (
     <Menu
