@@ -62,16 +62,17 @@ export function toCloudRow(raw: RawCloud): CloudRow {
 }
 
 /**
- * Gives the cloud and keeps its lease from changing hands until the transaction ends. `to: 'change'` for a transaction that
- * goes on to change the cloud's own row: two that share it first and then both want to change it would block each other. Throws {@link StaleLeaseError} when the
- * token is not the current one, also when the lease was not renewed in time: another may take it at any moment.
+ * Gives the cloud and keeps its lease from changing hands until the transaction ends: taking it over, and disconnecting, need a
+ * lock that conflicts with this one, while renewing it does not. `to: 'change'` for a transaction that goes on to change the
+ * cloud's own row. Throws {@link StaleLeaseError} when the token is not the current one, also when the lease was not renewed in
+ * time: another may take it at any moment.
  */
 export async function lockCloud(tx: SqlHandle, target: WriteTarget, to: 'read' | 'change' = 'read'): Promise<CloudRow> {
   const [raw] = await tx.query<RawCloud>(
     `SELECT ${cloudColumns} FROM clouds
      WHERE id = $1 AND organization_id = $2
        AND ($3::bigint IS NULL OR (lease_token = $3::bigint AND lease_expires_at > clock_timestamp()))
-     FOR ${to === 'read' ? 'SHARE' : 'NO KEY UPDATE'}`,
+     FOR ${to === 'read' ? 'KEY SHARE' : 'NO KEY UPDATE'}`,
     [target.cloudId, target.organizationId, target.fence?.toString() ?? null],
   );
   if (raw === undefined) throw new StaleLeaseError(target.cloudId);

@@ -1,6 +1,6 @@
 import type { ComputeDatabase } from '@kumo/db/compute';
 import type { InventoryNoun } from '@kumo/provider-core';
-import { listingOrder } from './nouns.ts';
+import { inventoryNouns } from './nouns.ts';
 import type { Written } from './writer.ts';
 
 /** What a watcher remembers of one thing between listings. */
@@ -26,7 +26,7 @@ interface Shelf {
  */
 export class Known {
   readonly #shelves = new Map<InventoryNoun, Shelf>(
-    listingOrder.map((noun) => [noun, { things: new Map(), fingerprints: new Map(), listings: 0 }]),
+    inventoryNouns.map((noun) => [noun, { things: new Map(), fingerprints: new Map(), listings: 0 }]),
   );
 
   /** Fingerprints by native id, for adapters. Changes as things do. */

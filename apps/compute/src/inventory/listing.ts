@@ -45,28 +45,44 @@ export function inventoryPort<N extends InventoryNoun>(
   return ports[noun];
 }
 
-/**
- * Lists one noun to the end and writes what is new or changed; what is unchanged costs nothing. The next page is fetched while
- * one is written, no more are held. Throws what the cloud threw: pages before stay written, and nothing counts as missing.
- */
-export async function listNoun<N extends InventoryNoun>(
-  context: ListingContext,
+/** A listing whose first page has been asked for. */
+export interface BegunListing<N extends InventoryNoun> {
+  readonly beganAt: Date;
+  readonly listing: number;
+  readonly pages: AsyncGenerator<Page<Observation<N>>>;
+  first(): Promise<IteratorResult<Page<Observation<N>>>>;
+}
+
+/** Asks for the first page of a noun, so that it comes while something else is being written. Finish it, or it is lost. */
+export function beginListing<N extends InventoryNoun>(
+  { known, clock, signal }: ListingContext,
   noun: N,
   port: InventoryPort<N>,
-): Promise<Listing> {
-  const { known, clock, signal } = context;
+): BegunListing<N> {
   // One time for all pages: an adapter may cut them from one answer.
   const beganAt = clock.next();
   const listing = known.beginListing(noun);
   const pages = walkPages(port, { signal }, { limit: pageLimit, known: known.fingerprints(noun) });
-  let ahead = settled(pages.next());
+  return { beganAt, listing, pages, first: settled(pages.next()) };
+}
+
+/**
+ * Lists one noun to the end and writes what is new or changed; what is unchanged costs nothing. The next page is fetched while
+ * one is written, no more are held. Throws what the cloud threw: pages before stay written, and nothing counts as missing.
+ */
+export async function finishListing<N extends InventoryNoun>(
+  context: ListingContext,
+  noun: N,
+  { beganAt, listing, pages, first }: BegunListing<N>,
+): Promise<Listing> {
+  let ahead = first;
   for (;;) {
     const next = await ahead();
     if (next.done === true) break;
     ahead = settled(pages.next());
     await takePage(context, noun, next.value, { beganAt, listing });
   }
-  return { beganAt, missing: known.unseen(noun, listing, beganAt) };
+  return { beganAt, missing: context.known.unseen(noun, listing, beganAt) };
 }
 
 /** A promise that is awaited later: its rejection must not count as unhandled until then. */

@@ -1,8 +1,14 @@
 import type { IdNoun } from '@kumo/model';
 import type { InventoryNoun } from '@kumo/provider-core';
 
-/** Order of a listing: what others refer to comes before them, so that native ids resolve to ids at once. */
-export const listingOrder = ['images', 'sizes', 'networks', 'volumes', 'instances'] as const satisfies InventoryNoun[];
+/** Every noun of the inventory. Instances come last in a listing: they refer to the others, whose ids must be known by then. */
+export const inventoryNouns = [
+  'images',
+  'sizes',
+  'networks',
+  'volumes',
+  'instances',
+] as const satisfies InventoryNoun[];
 
 const singular = {
   instances: 'instance',
