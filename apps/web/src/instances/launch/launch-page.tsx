@@ -10,7 +10,7 @@ import { ImageSection } from './image-section.tsx';
 import styles from './launch.module.css';
 import { emptyLaunchForm, type LaunchForm } from './launch-form.ts';
 import { suggestedName } from './launch-name.ts';
-import { launchResolver } from './launch-problems.ts';
+import { launchResolver } from './launch-resolver.ts';
 import { SectionNav } from './section-nav.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { SizeSection } from './size-section.tsx';

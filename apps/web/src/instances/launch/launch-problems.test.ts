@@ -6,8 +6,8 @@ import { launchIssues, toFieldErrors } from './launch-problems.ts';
 
 const scope = { kind: 'container', hasSizes: false, canPull: true } as const;
 
-test('an untouched form says what it needs, in words', async () => {
-  const issues = await launchIssues(emptyLaunchForm, toLaunchDraft(emptyLaunchForm, scope), scope);
+test('an untouched form says what it needs, in words', () => {
+  const issues = launchIssues(emptyLaunchForm, toLaunchDraft(emptyLaunchForm, scope), scope);
   expect(issues).toEqual([
     { field: 'cloudId', message: 'Choose where it runs.' },
     { field: 'name', message: 'It needs a name.' },
@@ -15,21 +15,19 @@ test('an untouched form says what it needs, in words', async () => {
   ]);
 });
 
-test('a cloud with sizes wants one', async () => {
+test('a cloud with sizes wants one', () => {
   const form = { ...emptyLaunchForm, cloudId: newId('cloud'), imageId: newId('image'), name: 'a' };
   const sized = { kind: 'vm', hasSizes: true, canPull: false } as const;
-  expect(await launchIssues(form, toLaunchDraft(form, sized), sized)).toEqual([
+  expect(launchIssues(form, toLaunchDraft(form, sized), sized)).toEqual([
     { field: 'sizeId', message: 'Choose a size.' },
   ]);
 });
 
-test('a reference is refused where nothing is pulled', async () => {
+test('a reference is refused where nothing is pulled', () => {
   const form = { ...emptyLaunchForm, cloudId: newId('cloud'), image: 'nginx', name: 'a' };
   const closed = { ...scope, canPull: false };
-  expect((await launchIssues(form, toLaunchDraft(form, closed), closed)).map((issue) => issue.field)).toEqual([
-    'image',
-  ]);
-  expect(await launchIssues(form, toLaunchDraft(form, scope), scope)).toEqual([]);
+  expect(launchIssues(form, toLaunchDraft(form, closed), closed).map((issue) => issue.field)).toEqual(['image']);
+  expect(launchIssues(form, toLaunchDraft(form, scope), scope)).toEqual([]);
 });
 
 test('errors have the shape of the form, the first one of a field counts', () => {

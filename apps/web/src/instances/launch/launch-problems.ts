@@ -1,5 +1,6 @@
-import type { FieldErrors, Resolver } from 'react-hook-form';
-import { type MappedDraft, toLaunchDraft } from './launch-body.ts';
+import { launchBody } from '@kumo/api-contract';
+import type { FieldErrors } from 'react-hook-form';
+import type { MappedDraft } from './launch-body.ts';
 import type { LaunchForm, LaunchScope } from './launch-form.ts';
 
 /** What is wrong with a field of the form. */
@@ -16,9 +17,8 @@ const emptyMessages: Readonly<Record<string, (form: LaunchForm) => string | unde
   name: (form) => (form.name.trim() === '' ? 'It needs a name.' : undefined),
 };
 
-/** Checks the form against the contract; its schemas are loaded with the first check. */
-export async function launchIssues(form: LaunchForm, draft: MappedDraft, scope: LaunchScope): Promise<FieldIssue[]> {
-  const { launchBody } = await import('@kumo/api-contract');
+/** Checks the form against the contract. */
+export function launchIssues(form: LaunchForm, draft: MappedDraft, scope: LaunchScope): FieldIssue[] {
   const issues = (launchBody.safeParse(draft.body).error?.issues ?? []).map((issue): FieldIssue => {
     const field = draft.fieldOf(issue.path.map(String).join('.'));
     return { field, message: emptyMessages[field]?.(form) ?? sentence(issue.message) };
@@ -47,13 +47,4 @@ export function toFieldErrors(issues: readonly FieldIssue[]): FieldErrors<Launch
     place[path.at(-1) ?? field] ??= { type: 'contract', message };
   }
   return errors as FieldErrors<LaunchForm>;
-}
-
-/** Checks by the contract's own schema. `scope` is read when it is asked, as it follows the chosen cloud. */
-export function launchResolver(scope: () => LaunchScope): Resolver<LaunchForm> {
-  return async (values) => {
-    const draft = toLaunchDraft(values, scope());
-    const issues = await launchIssues(values, draft, scope());
-    return issues.length === 0 ? { values, errors: {} } : { values: {}, errors: toFieldErrors(issues) };
-  };
 }

@@ -8,7 +8,6 @@ import { compute } from '../../lib/api.ts';
 import { newIdempotencyKey } from '../../lib/idempotency-key.ts';
 import { type RequestProblem, toProblem } from '../../lib/problem.ts';
 import { useFollow } from '../../operations/follow.ts';
-import { toLaunchDraft } from './launch-body.ts';
 import type { LaunchForm, LaunchScope } from './launch-form.ts';
 
 type LaunchInput = Parameters<typeof compute.instances.launch.mutate>[0];
@@ -34,6 +33,7 @@ export function useLaunch(form: UseFormReturn<LaunchForm>, scope: LaunchScope) {
     isUnderWay.current = true;
     setBusy(true);
     setProblem(undefined);
+    const { toLaunchDraft } = await import('./launch-body.ts');
     const draft = toLaunchDraft(values, scope);
     const body = JSON.stringify(draft.body);
     if (sent.current?.body !== body) sent.current = { body, key: newIdempotencyKey() };
