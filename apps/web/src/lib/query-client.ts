@@ -1,6 +1,16 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { isPassing, toProblem } from './problem.ts';
 
+/** ms: what is still shown is renewed soon; where nothing is shown, the page must not flicker between its states. */
+const renewAfterMs = 5_000;
+const askAgainAfterMs = 20_000;
+
+/** When a failed query asks again by itself; never after a refusal, which would only be repeated. */
+function againAfterMs(state: { readonly error: unknown; readonly data: unknown }): number | false {
+  if (state.error === null || !isPassing(toProblem(state.error))) return false;
+  return state.data === undefined ? askAgainAfterMs : renewAfterMs;
+}
+
 /**
  * The cache behind every page. Rows are kept fresh by the event stream, so nothing is refetched on focus; what failed
  * for a moment is tried again twice, and what was known stays on the page meanwhile.
@@ -20,6 +30,7 @@ export function createQueryClient(): QueryClient {
         gcTime: 10 * 60_000,
         refetchOnWindowFocus: false,
         retry: (failures, error) => failures < 2 && isPassing(toProblem(error)),
+        refetchInterval: (query) => againAfterMs(query.state),
         // A machine without internet still reaches the platform that runs on it.
         networkMode: 'always',
       },

@@ -1,11 +1,8 @@
 import type { Event } from '@kumo/model';
 import type { QueryClient, QueryKey } from '@tanstack/react-query';
-import { openEventStream } from '../lib/api.ts';
+import { EventStream, type LiveState, toPosition } from './event-stream.ts';
 import { collectionOf, type ListFilters, patched } from './patch.ts';
 import { RecentChanges } from './row-changes.ts';
-
-/** Whether changes arrive as they happen. */
-export type LiveState = 'connecting' | 'live' | 'interrupted';
 
 /** Events kept so that an answer which was under way meanwhile can catch up. */
 const rememberedEvents = 3000;
@@ -13,11 +10,10 @@ const rememberedEvents = 3000;
 const hintedRefetchMs = 1500;
 /** ms before the first of them: events come in groups. */
 const firstRefetchMs = 80;
-/** ms before a refused stream is opened again: doubled each time, up to the second. */
-const firstReopenMs = 1000;
-const longestReopenMs = 10_000;
+/** ms between two passes in a hidden tab, where frames stop. */
+const hiddenFlushMs = 250;
 
-/** Keys of answers that no event carries whole, by the collection whose events make them old. */
+/** Keys of answers that no event carries whole, by the events that make them old. */
 const hintedQueries: ReadonlyArray<{ readonly key: QueryKey; readonly by: (type: string) => boolean }> = [
   { key: ['summary'], by: (type) => !type.startsWith('operation.') },
   { key: ['activity'], by: () => true },
@@ -30,24 +26,29 @@ const hintedQueries: ReadonlyArray<{ readonly key: QueryKey; readonly by: (type:
 export class LiveCache {
   readonly changes = new RecentChanges();
   private readonly queryClient: QueryClient;
-  private stream: EventSource | undefined;
+  private readonly stream: EventStream;
   private state: LiveState = 'connecting';
+  private interruptedAt = 0;
   private readonly listeners = new Set<() => void>();
   private readonly eventListeners = new Set<(event: Event) => void>();
   private history: Event[] = [];
-  /** Position of the last event, or of the answer that the stream began at. */
-  private lastId: string | undefined;
-  private isGapPossible = false;
   private queue: Event[] = [];
-  private isFlushDue = false;
-  private interruptedAt = 0;
-  private failures = 0;
-  private startedAt: bigint | undefined;
   private readonly hinted = new Set<string>();
   private readonly refetchedAt = new Map<string, number>();
 
   constructor(queryClient: QueryClient) {
     this.queryClient = queryClient;
+    this.stream = new EventStream({
+      onEvent: (event) => this.receive(event),
+      onState: (state) => this.setState(state),
+      onOpen: (isComplete) => {
+        // What could not be read meanwhile is read now; all of it, when events may have been missed.
+        if (!isComplete) this.history = [];
+        void queryClient.invalidateQueries(isComplete ? { predicate: (query) => query.state.error !== null } : {});
+      },
+      // Perhaps one is signed out: the session query finds out.
+      onRefused: () => void queryClient.invalidateQueries({ queryKey: ['session'] }),
+    });
   }
 
   /** For `useSyncExternalStore`. */
@@ -67,44 +68,15 @@ export class LiveCache {
     return () => this.eventListeners.delete(listener);
   }
 
-  /** Opens the stream from a list's `eventCursor` on. An earlier cursor than the one in use starts it over from there. */
-  start(eventCursor: string | undefined): void {
-    const position = toPosition(eventCursor);
-    if (this.stream && (position === undefined || this.startedAt === undefined || position >= this.startedAt)) return;
-    this.stream?.close();
-    this.startedAt = position;
-    this.lastId ??= eventCursor;
-    const stream = openEventStream(eventCursor);
-    this.stream = stream;
-    stream.onopen = () => this.opened();
-    stream.onerror = () => {
-      this.setState('interrupted');
-      // The browser gives up after an answer that is not a stream; then it is on us to come back.
-      if (stream.readyState === EventSource.CLOSED) this.reopenLater(stream);
-    };
-    stream.onmessage = (message) => this.receive(message);
-    stream.addEventListener('reset', () => this.startOver());
-    for (const noun of ['instance', 'cloud', 'image', 'volume', 'network', 'size']) {
-      for (const verb of ['created', 'updated', 'deleted']) {
-        stream.addEventListener(`${noun}.${verb}`, (message) => this.receive(message));
-      }
-    }
-    stream.addEventListener('operation.updated', (message) => this.receive(message));
-    stream.addEventListener('operation.created', (message) => this.receive(message));
-    stream.addEventListener('cloud.health', (message) => this.receive(message));
-  }
-
   /** Ends the stream: the person signs out. */
   stop(): void {
-    this.stream?.close();
-    this.stream = undefined;
-    this.startedAt = undefined;
-    this.lastId = undefined;
+    this.stream.stop();
     this.history = [];
   }
 
   /**
-   * Asks the API and brings the answer up to the last event: what happened while it was under way is applied.
+   * Asks the API and brings the answer up to the last event: what happened while it was under way is applied. The first
+   * answer with an `eventCursor` opens the stream from there.
    *
    * @param collection first part of the query's key
    * @param filters the list's parameters; for one resource, nothing
@@ -113,7 +85,7 @@ export class LiveCache {
     const before = this.history.at(-1)?.id;
     const answer = await ask();
     const cursor = 'eventCursor' in answer && typeof answer.eventCursor === 'string' ? answer.eventCursor : undefined;
-    if (cursor !== undefined) this.start(cursor);
+    if (cursor !== undefined) this.stream.start(cursor);
     const known = toPosition(cursor ?? before);
     let current: unknown = answer;
     for (const event of this.history) {
@@ -126,22 +98,17 @@ export class LiveCache {
     return current as T;
   }
 
-  private receive(message: MessageEvent<string>): void {
-    const event: Event = JSON.parse(message.data);
+  private receive(event: Event): void {
     this.queue.push(event);
-    if (this.isFlushDue) return;
-    this.isFlushDue = true;
-    // Frames stop in a hidden tab, so a timer stands in for them there.
+    if (this.queue.length > 1) return;
     if (document.visibilityState === 'visible') requestAnimationFrame(() => this.flush());
-    else setTimeout(() => this.flush(), 250);
+    else setTimeout(() => this.flush(), hiddenFlushMs);
   }
 
   private flush(): void {
-    this.isFlushDue = false;
     const events = this.queue;
     this.queue = [];
     this.history = [...this.history, ...events].slice(-rememberedEvents);
-    this.lastId = events.at(-1)?.id ?? this.lastId;
     const byCollection = Map.groupBy(events, (event) => collectionOf(event.type));
     for (const [collection, its] of byCollection) this.patchCollection(collection, its);
     this.changes.mark(events.flatMap((event) => (typeof event.resource.id === 'string' ? [event.resource.id] : [])));
@@ -151,12 +118,13 @@ export class LiveCache {
 
   private patchCollection(collection: string, events: readonly Event[]): void {
     for (const query of this.queryClient.getQueryCache().findAll({ queryKey: [collection] })) {
-      const filters = (query.queryKey[2] ?? {}) as ListFilters;
+      const parameters = query.queryKey[2];
+      const filters = typeof parameters === 'object' && parameters !== null ? (parameters as ListFilters) : {};
       let { data } = query.state;
       if (data === undefined) continue;
       let needsRefetch = false;
       for (const event of events) {
-        const result = patched(data, event, typeof filters === 'object' ? filters : {});
+        const result = patched(data, event, filters);
         data = result.data;
         needsRefetch ||= result.needsRefetch;
       }
@@ -168,8 +136,8 @@ export class LiveCache {
   private refetchSoon(key: QueryKey): void {
     const name = JSON.stringify(key);
     if (this.hinted.has(name)) return;
-    const since = Date.now() - (this.refetchedAt.get(name) ?? 0);
     this.hinted.add(name);
+    const since = Date.now() - (this.refetchedAt.get(name) ?? 0);
     setTimeout(
       () => {
         this.hinted.delete(name);
@@ -180,42 +148,10 @@ export class LiveCache {
     );
   }
 
-  private startOver(): void {
-    this.history = [];
-    void this.queryClient.invalidateQueries();
-  }
-
-  private opened(): void {
-    this.setState('live');
-    this.failures = 0;
-    // Without a position to resume from, what happened meanwhile must be read anew; so must what could not be read.
-    const { isGapPossible } = this;
-    this.isGapPossible = false;
-    void this.queryClient.invalidateQueries(isGapPossible ? {} : { predicate: (query) => query.state.error !== null });
-  }
-
-  private reopenLater(stream: EventSource): void {
-    const delayMs = Math.min(firstReopenMs * 2 ** this.failures, longestReopenMs);
-    this.failures += 1;
-    setTimeout(() => {
-      if (this.stream !== stream) return;
-      this.stream = undefined;
-      this.startedAt = undefined;
-      this.isGapPossible ||= this.lastId === undefined;
-      this.start(this.lastId);
-      // The stream does not say why it was refused; the session query finds out whether one is signed out.
-      void this.queryClient.invalidateQueries({ queryKey: ['session'] });
-    }, delayMs);
-  }
-
   private setState(state: LiveState): void {
     if (this.state === state) return;
     if (state === 'interrupted') this.interruptedAt = Date.now();
     this.state = state;
     for (const listener of this.listeners) listener();
   }
-}
-
-function toPosition(cursor: string | undefined): bigint | undefined {
-  return cursor !== undefined && /^\d+$/.test(cursor) ? BigInt(cursor) : undefined;
 }

@@ -4,7 +4,8 @@ import type { Event } from '@kumo/model';
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, use, useEffect, useState, useSyncExternalStore } from 'react';
 import type { RowChanges } from '../components/data-table/columns.ts';
-import { LiveCache, type LiveState } from './live-cache.ts';
+import type { LiveState } from './event-stream.ts';
+import { LiveCache } from './live-cache.ts';
 
 const LiveContext = createContext<LiveCache | undefined>(undefined);
 
