@@ -30,7 +30,7 @@ const codeByStatus: Readonly<Record<number, TRPC_ERROR_CODE_KEY>> = {
 
 const trpc = initTRPC.context<Context>().create({
   errorFormatter: ({ shape, error, ctx }) => {
-    const problem: Problem = toProblem(error.cause ?? error, ctx?.request.id ?? '') as Problem;
+    const problem: Problem = toProblem(ownProblem(error) ?? error.cause ?? error, ctx?.request.id ?? '');
     // No stack, no path on disk: the problem is all that a caller learns.
     return {
       message: problem.detail,
@@ -39,6 +39,24 @@ const trpc = initTRPC.context<Context>().create({
     };
   },
 });
+
+/** What tRPC itself refuses before a procedure is reached, in our words. */
+function ownProblem({ code, cause, message }: TRPCError): ProblemError | undefined {
+  if (cause instanceof ProblemError) return cause;
+  switch (code) {
+    case 'NOT_FOUND':
+      return new ProblemError('not_found', 'There is no such procedure.');
+    case 'METHOD_NOT_SUPPORTED':
+      return new ProblemError('method_not_allowed', 'Queries are asked by GET, mutations by POST.');
+    case 'UNSUPPORTED_MEDIA_TYPE':
+      return new ProblemError('unsupported_media_type', 'Send the input as application/json.');
+    case 'BAD_REQUEST':
+    case 'PARSE_ERROR':
+      return new ProblemError('malformed_request', message);
+    default:
+      return undefined;
+  }
+}
 
 /** Serves every operation that is not a stream as a tRPC procedure `<noun>.<verb>` below `/trpc`, batching included. */
 export async function mountTrpc(server: FastifyInstance, options: DoorOptions): Promise<void> {
@@ -56,23 +74,39 @@ export async function mountTrpc(server: FastifyInstance, options: DoorOptions): 
       ]),
     ),
   );
-  await server.register(fastifyTRPCPlugin, {
-    prefix: '/trpc',
-    trpcOptions: {
-      router,
-      maxBatchSize: 50,
-      createContext: async ({ req, res }: CreateFastifyContextOptions): Promise<Context> => ({
-        request: req,
-        reply: res,
-        principal: await options.principalOf(req.headers).catch(asTrpcError),
-      }),
-      onError: ({ error, path }: { error: TRPCError; path?: string | undefined }) => {
-        if (!(error.cause instanceof ProblemError))
-          server.log.error({ err: error.cause ?? error, path }, 'tRPC call failed');
+  await server.register(async (scope) => {
+    // A mutation without input is sent without a body, which tRPC would take for broken JSON.
+    scope.addHook('preHandler', async (request) => {
+      if (request.body === '') request.body = '{}';
+    });
+    await scope.register(fastifyTRPCPlugin, {
+      prefix: '/trpc',
+      trpcOptions: {
+        router,
+        maxBatchSize: 50,
+        createContext: async ({ req, res }: CreateFastifyContextOptions): Promise<Context> => ({
+          request: req,
+          reply: res,
+          principal: await options.principalOf(req.headers).catch(asTrpcError),
+        }),
+        onError: ({ error, path }: { error: TRPCError; path?: string | undefined }) => {
+          if (ownProblem(error) === undefined)
+            server.log.error({ err: error.cause ?? error, path }, 'tRPC call failed');
+        },
       },
-    },
+    });
   });
 }
+
+/** Input that is no JSON is the caller's fault, not ours. */
+const readable = trpc.procedure.use(async ({ getRawInput, next }) => {
+  try {
+    await getRawInput();
+  } catch {
+    throw new TRPCError({ code: 'PARSE_ERROR', message: 'The input is not valid JSON.' });
+  }
+  return next();
+});
 
 function procedure(spec: OperationSpec, handler: ErasedHandler, options: DoorOptions) {
   const resolve = async ({ ctx, input }: { ctx: Context; input: unknown }): Promise<unknown> => {
@@ -96,7 +130,7 @@ function procedure(spec: OperationSpec, handler: ErasedHandler, options: DoorOpt
       return asTrpcError(error);
     }
   };
-  const base = trpc.procedure.input((value: unknown) => value);
+  const base = readable.input((value: unknown) => value);
   return spec.method === 'GET' ? base.query(resolve) : base.mutation(resolve);
 }
 
