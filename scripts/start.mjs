@@ -2,8 +2,7 @@
 // it runs on a fresh clone; the supervisor needs Node 24, which the installation brings along.
 import { spawn } from 'node:child_process';
 import module from 'node:module';
-import path from 'node:path';
-import { isRecentNode, nodeBinary } from './install/node-binary.mjs';
+import { compileCache, isRecentNode, nodeBinary } from './install/node-binary.mjs';
 import { installPackages } from './install/packages.mjs';
 import { generatePrismaClients } from './install/prisma-clients.mjs';
 import { findDataFolder } from './start/data-folder.mjs';
@@ -29,8 +28,7 @@ async function start() {
   const release = holdPidFile(folder, Number(process.env.KUMO_LAUNCHER_PID));
   process.once('exit', release);
   // Parsing the supervisor's own code takes a good part of a second start.
-  process.env.NODE_COMPILE_CACHE ??= path.join(folder, 'cache/compiled');
-  module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE);
+  module.enableCompileCache?.(compileCache);
 
   try {
     await installPackages(() => progress('installing packages'), stop);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { DataService } from '@kumo/db/bootstrap';
-import { nodeBinary } from '../install/node-binary.mjs';
+import { compileCache, nodeBinary } from '../install/node-binary.mjs';
 import { root } from '../install/root.mjs';
 import { webServer } from './web-build.ts';
 
@@ -57,7 +57,7 @@ export function environmentOf(
   return {
     ...inherited,
     NODE_ENV: isDevelopment ? 'development' : 'production',
-    NODE_COMPILE_CACHE: path.join(dataFolder, 'cache/compiled'),
+    NODE_COMPILE_CACHE: compileCache,
     KUMO_DATA_DIR: dataFolder,
     KUMO_PUBLIC_URL: publicUrl,
     KUMO_INTERNAL_TOKEN: internalToken,

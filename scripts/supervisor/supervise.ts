@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import path from 'node:path';
 import { keptSecret } from '@kumo/db/bootstrap';
 import { freePort, isFree } from '@kumo/db/embedded';
@@ -52,6 +53,7 @@ export async function supervise({ folder, stop, isDevelopment }: Installation): 
     if (stop.aborted) return;
     services.push(...startServices(surroundings));
     await reportReadiness(surroundings, services, stop);
+    flushCompileCache();
     if (isDevelopment) reloadOnChange(services);
   };
 

@@ -1,10 +1,13 @@
 import './small-heap.ts';
 
+import { flushCompileCache } from 'node:module';
 import { startSandbox } from './app.ts';
 import { readConfig } from './config.ts';
 
 const sandbox = await startSandbox(readConfig(process.env));
 process.send?.({ type: 'ready', url: sandbox.url });
+// Kept now, for a process that is killed would not: what starts next need not compile it all again.
+flushCompileCache();
 
 let isEnding = false;
 const end = async () => {

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import type { Log } from './log.ts';
 
 /** Longest time that a drain may take before the process ends anyway, in milliseconds. */
@@ -55,6 +56,8 @@ export async function runService({ log, start }: RunOptions): Promise<void> {
   try {
     const started = await start();
     running = started;
+    // Kept now, for a process that is killed would not: what starts next need not compile it all again.
+    flushCompileCache();
     // Told to stop while starting: the signal's drain found nothing to drain.
     if (reason !== undefined) await started.drain();
   } catch (error) {
