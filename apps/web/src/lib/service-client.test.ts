@@ -78,6 +78,12 @@ test('a change goes alone, with the key it is given', async () => {
   });
 });
 
+test('a change that takes no input is still JSON', async () => {
+  answer = () => ({ status: 200, body: { result: { data: null } } });
+  expect(await client().clouds.sync.mutate()).toBeNull();
+  expect(calls[0]?.init.body).toBe('{}');
+});
+
 test('a problem that the gateway answers in place of the service is every call’s problem', async () => {
   answer = () => ({ status: 503, body: { ...problem, status: 503, code: 'unavailable' } });
   const failed = await client().clouds.list.query().catch(toProblem);

@@ -109,7 +109,7 @@ async function change(url: string, input: unknown, options: CallOptions | undefi
       'Content-Type': 'application/json',
       'Idempotency-Key': typeof key === 'string' ? key : newIdempotencyKey(),
     },
-    ...(input !== undefined && { body: JSON.stringify(input) }),
+    body: JSON.stringify(input ?? {}),
     signal: options?.signal ? AbortSignal.any([options.signal, deadline]) : deadline,
   }).catch(() => {
     throw new RequestFailed(unreachable(0));
