@@ -9,7 +9,7 @@ export function outageReason(error: unknown): string {
 }
 
 /** Another account answers than the one that was connected: nothing it says may be taken for the old one's. */
-export class ForeignAccountError extends ProviderError {
+class ForeignAccountError extends ProviderError {
   constructor(expected: string, found: string) {
     super({
       code: 'auth_failed',
@@ -31,7 +31,7 @@ export function nextProbeMs(live: LiveConnection | null, now: number): number {
   return Math.max(eagerProbeMs, next.getTime() - now);
 }
 
-/** Who answers now. Throws what the cloud throws, and {@link ForeignAccountError}. */
+/** Who answers now. Throws what the cloud throws, and `auth_failed` when another account does. */
 export async function askIdentity(
   connection: ProviderConnection,
   expectedAccountKey: string,

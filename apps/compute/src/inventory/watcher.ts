@@ -5,10 +5,11 @@ import { createPulse, type Log, ProblemError } from '@kumo/service-kit';
 import type { CloudRow } from '../clouds/clouds.repository.ts';
 import type { CloudConnections, LiveConnection } from '../clouds/connections.ts';
 import { StaleLeaseError, type WriteTarget } from './cloud-lock.ts';
-import type { CloudHealth, CloudState } from './cloud-state.ts';
+import type { CloudState } from './cloud-state.ts';
 import { RejectedListingError } from './confirm-missing.ts';
 import type { DatabaseClock } from './database-clock.ts';
 import { CloudFollower } from './follower.ts';
+import { HealthTeller } from './health-teller.ts';
 import { Known } from './known.ts';
 import type { HeldLease } from './leases.ts';
 import { pollInterval } from './poll.rules.ts';
@@ -35,7 +36,6 @@ const lookMs = 1_000;
 const aliveCheckMs = 15_000;
 const firstRelistMs = 5_000;
 const longestRelistMs = 60_000;
-const latencyWriteMs = 30_000;
 const nudgedMs = 60_000;
 
 /**
@@ -64,8 +64,7 @@ export class CloudWatcher {
   #relistMs = firstRelistMs;
   #listedAt = Number.NEGATIVE_INFINITY;
   #nudgedUntil = 0;
-  #toldHealth = '';
-  #healthWrittenAt = 0;
+  readonly #health: HealthTeller;
 
   /** Starts watching. `onEnd` is called once when it has ended by itself: the lease or the cloud is gone. */
   constructor(deps: WatcherDeps, cloud: CloudRow, onEnd: () => void) {
@@ -77,6 +76,7 @@ export class CloudWatcher {
     this.#cursor = cloud.eventCursor;
     this.#isComplete = cloud.inventoryState === 'complete';
     this.#log = deps.log.child({ cloudId: cloud.id, cloud: cloud.name });
+    this.#health = new HealthTeller(deps.state, this.target, this.#log);
     this.#done = this.#run().then(onEnd);
   }
 
@@ -122,31 +122,43 @@ export class CloudWatcher {
 
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
+    let failure: unknown;
     while (!signal.aborted) {
       try {
+        this.#reconnecting = new AbortController();
+        if (failure !== undefined) await this.#sitOut(failure, signal);
+        failure = undefined;
         // Anew after each outage: another replica may have written meanwhile.
         await this.known.load(this.#deps.database, this.#cloud);
-        this.#reconnecting = new AbortController();
         await this.#watch(AbortSignal.any([signal, this.#reconnecting.signal]));
       } catch (error) {
         if (signal.aborted) return;
-        if (this.#reconnecting.signal.aborted) continue;
-        if (error instanceof StaleLeaseError || (error instanceof ProblemError && error.code === 'not_found')) {
+        if (isGone(error)) {
           this.#log.info({ err: error }, 'no longer watching this cloud');
           return;
         }
-        if (!(await this.#sitOut(error, signal))) return;
+        failure = this.#reconnecting.signal.aborted ? undefined : error;
       }
     }
   }
 
+  /** Whatever keeps a stored cloud from being connected is said of the cloud, also what is no fault of its own. */
+  async #connect(): Promise<LiveConnection> {
+    try {
+      return await this.#deps.connections.get({ organizationId: this.organizationId, id: this.cloudId });
+    } catch (error) {
+      if (error instanceof ProviderError || isGone(error)) throw error;
+      throw new ProviderError({ code: 'unexpected', message: outageReason(error), cause: error });
+    }
+  }
+
   async #watch(signal: AbortSignal): Promise<void> {
-    const live = await this.#deps.connections.get({ organizationId: this.organizationId, id: this.cloudId });
+    const live = await this.#connect();
     this.#made = live;
     const identity = await askIdentity(live.connection, live.cloud.accountKey, signal);
     this.#live = live;
     await this.#deps.state.writeIdentity(this.target, identity);
-    await this.#tellHealth(live);
+    await this.#health.tell(live);
     this.#isListingWanted = true;
     const { events } = live.connection;
     if (events === undefined || identity.capabilities.events.subscribe.support === 'unsupported') {
@@ -199,7 +211,7 @@ export class CloudWatcher {
         await askIdentity(live.connection, live.cloud.accountKey, signal);
         checkedAt = performance.now();
       }
-      await this.#tellHealth(live);
+      await this.#health.tell(live);
       await this.#pulse.next(lookMs, signal);
     }
   }
@@ -250,43 +262,21 @@ export class CloudWatcher {
     }
   }
 
-  /** Says that the cloud is away and waits until it is worth asking again. False when the lease is gone. */
-  async #sitOut(error: unknown, signal: AbortSignal): Promise<boolean> {
-    const wasLive = this.#live !== null;
+  /** Says that the cloud is away and waits until it is worth asking again. */
+  async #sitOut(error: unknown, signal: AbortSignal): Promise<void> {
     this.#live = null;
-    if (!(error instanceof ProviderError)) this.#log.error({ err: error }, 'watching failed');
     const delayMs = nextProbeMs(this.#made, Date.now());
-    // A fault of ours in the middle of watching, such as a lost database, says nothing about the cloud.
-    if (error instanceof ProviderError || !wasLive) {
-      const nextAttemptAt = new Date(Date.now() + delayMs);
-      const health: CloudHealth = { state: 'unreachable', reason: outageReason(error), nextAttemptAt, latencyMs: null };
-      try {
-        await this.#deps.state.writeHealth(this.target, health);
-      } catch (failure) {
-        if (failure instanceof StaleLeaseError) return false;
-        this.#log.warn({ err: failure }, 'the health of a cloud could not be stored');
-      }
-    }
-    this.#toldHealth = '';
+    // A fault of ours while watching, such as a lost database, says nothing about the cloud.
+    if (error instanceof ProviderError) await this.#health.tellAway(error, new Date(Date.now() + delayMs));
+    else this.#log.error({ err: error }, 'watching failed; it is begun again');
     await this.#pulse.next(delayMs, signal);
     this.#made?.guard.probeNow();
-    return true;
   }
+}
 
-  async #tellHealth(live: LiveConnection): Promise<void> {
-    const { health, latencyMs, lastError, nextAttemptAt } = live.guard.status();
-    const told = `${health} ${lastError?.message ?? ''}`;
-    const now = performance.now();
-    if (told === this.#toldHealth && now - this.#healthWrittenAt < latencyWriteMs) return;
-    await this.#deps.state.writeHealth(this.target, {
-      state: health,
-      reason: lastError?.message ?? null,
-      nextAttemptAt,
-      latencyMs,
-    });
-    this.#toldHealth = told;
-    this.#healthWrittenAt = now;
-  }
+/** Nothing is left to watch: the lease is another's, or the cloud was disconnected. */
+function isGone(error: unknown): boolean {
+  return error instanceof StaleLeaseError || (error instanceof ProblemError && error.code === 'not_found');
 }
 
 /** A cloud that is there but whose list cannot be used: wrong, or more than it says it can take. */
