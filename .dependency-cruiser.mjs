@@ -14,7 +14,7 @@ function onlyMayImport(name, from, allowed) {
   return {
     name,
     severity: 'error',
-    from: { path: `^${from}/src/`, pathNot: tests },
+    from: { path: `^${from}/src/`, pathNot: [tests, '/testing/'] },
     to: { path: '^(apps|packages|scripts|test|prisma|docker)/', pathNot: own },
   };
 }

@@ -9,6 +9,10 @@ const knownElsewhere = new Set([
   ...['PATH', 'CI', 'NODE_ENV', 'NODE_COMPILE_CACHE'],
   // npm start to itself under Node 24
   ...['KUMO_LAUNCHER_PID', 'KUMO_STARTED_AT'],
+  // our scripts to the Prisma command line
+  ...['PRISMA_DATABASE_URL', 'PRISMA_SCHEMA_ENGINE_BINARY'],
+  // in the example that people copy
+  'API_KEY',
 ]);
 
 /** The services' own reading of the environment, which the table of variables is made from. */

@@ -10,7 +10,7 @@ import { startTestDatabase, type TestDatabase } from '@kumo/db/testing';
 import { newId } from '@kumo/model';
 import { type PrincipalClaims, signPrincipal } from '@kumo/service-kit';
 import { exportJWK, generateKeyPair } from 'jose';
-import { Agent, Headers, fetch as request, type RequestInit, type Response } from 'undici';
+import { Agent, Headers, type RequestInit, type Response, fetch as request } from 'undici';
 import { root } from '../../scripts/install/root.mjs';
 
 /** A compute of its own that tests may kill as often as they like: real Postgres, real process, no supervisor. */

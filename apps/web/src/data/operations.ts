@@ -31,15 +31,3 @@ export function useRunningOperations(): readonly Operation[] {
   const { operations } = useOperations(['queued', 'running']);
   return operations.filter((operation) => !isFinished(operation));
 }
-
-/** One operation with its steps. */
-export function useOperation(id: string) {
-  const live = useLive();
-  const liveState = useLiveState();
-  return useQuery({
-    queryKey: ['operations', 'get', id],
-    queryFn: ({ signal }) => live.read('operations', {}, () => compute.operations.get.query({ id }, { signal })),
-    refetchInterval: (query) =>
-      liveState === 'live' || (query.state.data && isFinished(query.state.data)) ? false : 2000,
-  });
-}

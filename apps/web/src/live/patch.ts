@@ -37,7 +37,7 @@ export function collectionOf(eventType: string): string {
 }
 
 /** Whether an event says that its resource is there no more. */
-export function isRemoval(event: Event): boolean {
+function isRemoval(event: Event): boolean {
   return event.type.endsWith('.deleted') || event.resource.state === 'terminated';
 }
 

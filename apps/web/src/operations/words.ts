@@ -29,7 +29,7 @@ function capitalized(word: string): string {
 }
 
 /** The name of what an operation is about, or its noun while it has none. */
-export function targetName(operation: Operation): string {
+function targetName(operation: Operation): string {
   return operation.target.name ?? `${operation.target.kind}`;
 }
 

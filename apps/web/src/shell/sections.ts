@@ -1,14 +1,4 @@
-import {
-  Boxes,
-  Cloud,
-  Disc3,
-  HardDrive,
-  LayoutDashboard,
-  type LucideIcon,
-  Network,
-  Server,
-  Settings2,
-} from 'lucide-react';
+import { Cloud, Disc3, HardDrive, LayoutDashboard, type LucideIcon, Network, Server, Settings2 } from 'lucide-react';
 
 /** A place of the rail. */
 export interface Section {
@@ -36,9 +26,6 @@ export const sectionGroups: ReadonlyArray<readonly Section[]> = [
 
 /** Every section in one list. */
 export const sections: readonly Section[] = sectionGroups.flat();
-
-/** The icon of more sections than fit, on phones. */
-export const moreIcon = Boxes;
 
 /** Whether a path is inside a section. */
 export function isInSection(pathname: string, section: Section): boolean {

@@ -39,7 +39,7 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
 }
 
 /** Where to sign in, and to come back from. */
-export function signInPath(pathname: string): string {
+function signInPath(pathname: string): string {
   const here = `${pathname}${window.location.search}`;
   return here === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(here)}`;
 }

@@ -40,7 +40,7 @@ export function asRole(url: string, role: string, password: string): string {
 }
 
 /** Host, port and database of a connection string, without its secrets: safe to show. */
-export function withoutSecrets(url: string): string {
+function withoutSecrets(url: string): string {
   const { hostname, port, pathname } = new URL(url);
   return `${hostname || 'the local socket '}${port ? `:${port}` : ''}${pathname}`;
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { closedFolder, postgresAccount } from './account.mjs';
 import { embeddedBinaries, type PostgresBinaries } from './binaries.ts';
@@ -69,9 +69,4 @@ function initialize(folder: string, dataFolder: string, binaries: PostgresBinari
 /** Nothing of this process's environment but what Postgres needs: settings like PGDATA or LC_ALL would change it. */
 export function postgresEnvironment(): NodeJS.ProcessEnv {
   return { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC', HOME: '/' };
-}
-
-/** The major version that made the cluster, e.g. `18`. */
-export function clusterVersion(cluster: Cluster): string {
-  return readFileSync(path.join(cluster.folder, 'PG_VERSION'), 'utf8').trim();
 }

@@ -44,7 +44,7 @@ function field(value: string | number | null): string {
 }
 
 /** The instances as a table for spreadsheets (RFC 4180). */
-export function toCsv(instances: readonly Instance[], cloudNames: ReadonlyMap<string, string>): string {
+function toCsv(instances: readonly Instance[], cloudNames: ReadonlyMap<string, string>): string {
   const head = columns.map(([name]) => name).join(',');
   const rows = instances.map((instance) => {
     const cloudName = cloudNames.get(instance.cloudId) ?? '';
