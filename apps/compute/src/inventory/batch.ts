@@ -32,7 +32,7 @@ export interface PlannedWrite {
   readonly prior: StoredRow | undefined;
   readonly change: Change;
   /** Columns as `upsertRows` takes them. */
-  readonly record: object & { readonly native_id: string };
+  readonly record: object & { readonly id: string; readonly native_id: string };
 }
 
 /** What becomes of a batch: rows to write, and rows that hold a younger observation already. */

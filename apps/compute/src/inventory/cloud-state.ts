@@ -22,8 +22,8 @@ export interface CloudState {
   writeIdentity(target: WriteTarget, identity: CloudIdentity): Promise<void>;
   /** This instant by the database itself: whoever asked for a listing before it can tell by it that theirs has begun. */
   now(): Promise<Date>;
-  /** Stores that everything has been listed; tells it the first time. */
-  writeComplete(target: WriteTarget, beganAt: Date): Promise<void>;
+  /** Stores that everything has been listed, and whether events are followed since; tells it the first time. */
+  writeComplete(target: WriteTarget, listing: { readonly beganAt: Date; readonly isLive: boolean }): Promise<void>;
 }
 
 /** Makes the writer of what is observed of clouds. */
@@ -74,13 +74,14 @@ export function createCloudState(database: ComputeDatabase, render: InventoryRen
       if (row === undefined) throw new Error('the database gave no time');
       return row.now;
     },
-    writeComplete: (target, beganAt) =>
+    writeComplete: (target, { beganAt, isLive }) =>
       change(target, async (tx, before) => {
         const after = await update(
           tx,
           target,
-          `inventory_state = 'complete', inventory_began_at = $3, inventory_completed_at = clock_timestamp()`,
-          [beganAt],
+          `inventory_state = 'complete', inventory_began_at = $3, inventory_completed_at = clock_timestamp(),
+           live_until = CASE WHEN $4 THEN lease_expires_at END`,
+          [beganAt, isLive],
         );
         return { after, event: before.inventoryState === 'complete' ? null : 'cloud.updated' };
       }),

@@ -108,3 +108,36 @@ test('text that Postgres cannot hold does not keep anything out', async () => {
   await bench.world.event(({ resource }) => nameOf(resource) === 'plain', from);
   expect(bench.world.events.slice(from).filter(({ resource }) => nameOf(resource) === 'odd\ufffdname')).toEqual([]);
 });
+
+test('what two see for the first time at the same time is one thing, created once', async () => {
+  const cloud = await bench.connected(bench.cloudOf({ seed: bench.seed(), instances: 0 }));
+  const from = bench.world.events.length;
+  const names = Array.from({ length: 10 }, (_, n) => `twin-${n}`);
+  // Half of them are launches whose ids are reserved.
+  const reserved = new Map(names.slice(5).map((name) => [name, newId('instance')]));
+  await Promise.all(
+    [...names, ...names, ...names].map((name) =>
+      bench.inventory.observe({
+        organizationId: bench.world.organizationId,
+        cloudId: cloud.id,
+        noun: 'instances',
+        observation: someInstance(name),
+        beganAt: bench.inventory.now(),
+        source: 'event',
+        forcedId: reserved.get(name),
+      }),
+    ),
+  );
+  expect(await bench.listed(cloud.id)).toHaveLength(10);
+  await bench.inventory.observe({
+    organizationId: bench.world.organizationId,
+    cloudId: cloud.id,
+    noun: 'instances',
+    observation: someInstance('last'),
+    beganAt: bench.inventory.now(),
+    source: 'event',
+  });
+  await bench.world.event(({ resource }) => nameOf(resource) === 'last', from);
+  const created = bench.world.events.slice(from).filter(({ type }) => type === 'instance.created');
+  expect(created.map(({ resource }) => nameOf(resource)).sort()).toEqual(['last', ...names].sort());
+});

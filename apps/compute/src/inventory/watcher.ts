@@ -246,7 +246,7 @@ export class CloudWatcher {
         log: this.#log,
         onReferencesListed: () => follower?.release(),
       });
-      await this.#deps.state.writeComplete(this.target, beganAt);
+      await this.#deps.state.writeComplete(this.target, { beganAt, isLive: follower?.isReady ?? false });
       this.#isComplete = true;
       this.#relistMs = firstRelistMs;
       follower?.forgetAbsent();

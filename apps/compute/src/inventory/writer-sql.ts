@@ -97,6 +97,9 @@ export interface UpsertScope {
   readonly source: 'event' | 'poll' | 'operation';
 }
 
+/** A row that was just written. `inserted`: there was none before, not even one that another transaction put there meanwhile. */
+export type UpsertedRow = StoredRow & { readonly inserted: boolean };
+
 /**
  * Writes observed rows (see {@link Table.observed}, with `id`, `native_id` and `project_id`) and gives them as they are now. A
  * row that holds a younger observation is left alone and not given. Ids, and projects that somebody chose, are kept.
@@ -106,8 +109,8 @@ export function upsertRows(
   noun: InventoryNoun,
   scope: UpsertScope,
   records: readonly object[],
-): Promise<StoredRow[]> {
-  return tx.query<StoredRow>(upsertStatements[noun === 'instances' ? 'instances' : 'resources'], [
+): Promise<UpsertedRow[]> {
+  return tx.query<UpsertedRow>(upsertStatements[noun === 'instances' ? 'instances' : 'resources'], [
     JSON.stringify(records),
     scope.organizationId,
     scope.accountKey,
@@ -137,7 +140,7 @@ function upsertInto({ name, returning, observed }: Table): string {
       cloud_id = EXCLUDED.cloud_id, source = EXCLUDED.source, observed_at = EXCLUDED.observed_at,
       gone_at = EXCLUDED.gone_at, missing_since = NULL, updated_at = now()
     WHERE ${name}.observation_began_at < EXCLUDED.observation_began_at
-    RETURNING ${returning}`;
+    RETURNING ${returning}, xmax = 0 AS inserted`;
 }
 
 /** Marks rows as gone that no younger observation has seen, and gives them. `beganAt`: per id, when its absence was observed. */

@@ -11,7 +11,7 @@ import { lockCloud, type WriteTarget } from './cloud-lock.ts';
 import { activityOfChange } from './found-changes.ts';
 import { singularOf } from './nouns.ts';
 import { activityOfNotes, type ProviderNote } from './provider-notes.ts';
-import { isRefusedData } from './refused-data.ts';
+import { isCollision, isRefusedData } from './refused-data.ts';
 import type { InventoryRender } from './render.ts';
 import {
   linkImages,
@@ -70,6 +70,8 @@ export interface WriterDeps {
   readonly log: Log;
 }
 
+const mostAttempts = 5;
+
 /** Long enough for a full batch on a loaded machine. */
 const limits = { maxWait: 15_000, timeout: 30_000 };
 
@@ -80,6 +82,7 @@ export function createInventoryWriter({ database, render, log }: WriterDeps): In
     noun: N,
     sightings: readonly Sighting<N>[],
     cause: WriteCause,
+    attempt = 1,
   ): Promise<Written[]> => {
     const batch = [...new Map(sightings.map((sighting) => [sighting.observation.nativeId, sighting])).values()];
     try {
@@ -95,6 +98,9 @@ export function createInventoryWriter({ database, render, log }: WriterDeps): In
         limits,
       );
     } catch (error) {
+      // Now that it is there, it is compared with.
+      const isInTheWay = error instanceof InsertedMeanwhileError || isCollision(error);
+      if (isInTheWay && attempt < mostAttempts) return write(target, noun, batch, cause, attempt + 1);
       if (!isRefusedData(error)) throw error;
       if (batch.length > 1) {
         // One thing that cannot be stored must not keep the others out: halved until it stands alone.
@@ -109,7 +115,7 @@ export function createInventoryWriter({ database, render, log }: WriterDeps): In
   };
 
   return {
-    write,
+    write: (target, noun, sightings, cause) => write(target, noun, sightings, cause),
     writeGone: (target, noun, absences, cause) =>
       database.inOrganization(
         target.organizationId,
@@ -142,6 +148,11 @@ export function createInventoryWriter({ database, render, log }: WriterDeps): In
   };
 }
 
+/** Two saw the same new thing at the same time, by an event and a listing: only one may tell of it. */
+class InsertedMeanwhileError extends Error {
+  override readonly name = 'InsertedMeanwhileError';
+}
+
 interface Stored {
   readonly written: Written;
   readonly row: StoredRow;
@@ -169,11 +180,12 @@ async function store(
   const records = plan.writes.map(({ record }) => record);
   const rows = await upsertRows(tx, noun, scopeOf(cloud, cause), records);
   const byNativeId = new Map(rows.map((row) => [row.native_id, row]));
-  const stored = plan.writes.flatMap(({ record, prior, change }): Stored[] => {
+  const stored = plan.writes.map(({ record, prior, change }): Stored => {
     const row = byNativeId.get(record.native_id);
-    // Written by another replica since the rows were locked: its observation is the younger one.
-    if (row === undefined) return [];
-    return [{ written: { nativeId: row.native_id, outcome: change.kind, row }, row, prior, change }];
+    // There was no row to lock, and now there is one that is not ours: it was told of already.
+    if (prior === undefined && row?.inserted !== true) throw new InsertedMeanwhileError();
+    if (row === undefined) throw new Error('a locked row was not written');
+    return { written: { nativeId: row.native_id, outcome: change.kind, row }, row, prior, change };
   });
   if (noun === 'images') {
     const created = stored.filter(({ change }) => change.kind === 'created').map(({ row }) => row);
