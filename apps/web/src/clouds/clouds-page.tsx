@@ -31,11 +31,11 @@ const columns: ReadonlyArray<DataColumn<Cloud>> = [
       </span>
     ),
   },
-  { id: 'health', header: 'State', width: '150px', narrow: 'state', cell: (cloud) => <CloudHealth cloud={cloud} /> },
+  { id: 'health', header: 'State', width: '140px', narrow: 'state', cell: (cloud) => <CloudHealth cloud={cloud} /> },
   {
     id: 'what',
     header: 'What it is',
-    width: 'minmax(160px, 1.6fr)',
+    width: 'minmax(150px, 1.6fr)',
     narrow: 'sub',
     cell: (cloud) => <span className="text-muted">{cloud.description ?? cloud.endpoint ?? cloud.provider}</span>,
   },

@@ -30,7 +30,7 @@ const columns: ReadonlyArray<DataColumn<Image>> = [
     id: 'name',
     header: 'Name',
     sortKey: 'name',
-    width: 'minmax(200px, 2fr)',
+    width: 'minmax(190px, 2fr)',
     narrow: 'title',
     cell: (image) => (
       <span title={image.references.join(', ') || image.nativeId}>
@@ -44,7 +44,7 @@ const columns: ReadonlyArray<DataColumn<Image>> = [
   {
     id: 'state',
     header: 'State',
-    width: '116px',
+    width: '110px',
     narrow: 'state',
     cell: (image) => <ToneLabel tone={tones[image.state][0]}>{tones[image.state][1]}</ToneLabel>,
   },
@@ -53,7 +53,7 @@ const columns: ReadonlyArray<DataColumn<Image>> = [
     id: 'system',
     header: 'System',
     width: '120px',
-    hideBelow: 1000,
+    hideBelow: 1250,
     cell: (image) => (
       <span className="text-muted">{[image.os, image.architecture].filter(Boolean).join(' ') || '—'}</span>
     ),

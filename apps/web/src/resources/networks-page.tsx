@@ -21,7 +21,7 @@ const columns: ReadonlyArray<DataColumn<Network>> = [
     id: 'name',
     header: 'Name',
     sortKey: 'name',
-    width: 'minmax(180px, 1.4fr)',
+    width: 'minmax(150px, 1.4fr)',
     narrow: 'title',
     cell: (network) => (
       <span className="font-medium" title={network.nativeId}>
@@ -32,7 +32,7 @@ const columns: ReadonlyArray<DataColumn<Network>> = [
   {
     id: 'reach',
     header: 'Reach',
-    width: '120px',
+    width: '96px',
     narrow: 'state',
     cell: (network) => (
       <span className="text-muted">{network.external ? 'External' : network.internal ? 'Closed' : 'Private'}</span>
@@ -42,7 +42,7 @@ const columns: ReadonlyArray<DataColumn<Network>> = [
   {
     id: 'cidrs',
     header: 'Addresses',
-    width: 'minmax(140px, 1fr)',
+    width: 'minmax(130px, 1fr)',
     narrow: 'value',
     cell: (network) => <span className="mono text-muted">{network.cidrs.join(', ') || '—'}</span>,
   },
@@ -50,7 +50,7 @@ const columns: ReadonlyArray<DataColumn<Network>> = [
     id: 'driver',
     header: 'Driver',
     width: '96px',
-    hideBelow: 1000,
+    hideBelow: 1250,
     cell: (network) => (network.driver ? <Tag>{network.driver}</Tag> : <span className="text-faint">—</span>),
   },
   createdColumn(),

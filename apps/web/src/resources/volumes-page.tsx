@@ -37,7 +37,7 @@ const columns: ReadonlyArray<DataColumn<Volume>> = [
     id: 'name',
     header: 'Name',
     sortKey: 'name',
-    width: 'minmax(180px, 1.6fr)',
+    width: 'minmax(150px, 1.6fr)',
     narrow: 'title',
     cell: (volume) => (
       <span className="font-medium" title={volume.nativeId}>
@@ -48,7 +48,7 @@ const columns: ReadonlyArray<DataColumn<Volume>> = [
   {
     id: 'state',
     header: 'State',
-    width: '120px',
+    width: '110px',
     narrow: 'state',
     cell: (volume) => <ToneLabel tone={tones[volume.state][0]}>{tones[volume.state][1]}</ToneLabel>,
   },
@@ -65,7 +65,7 @@ const columns: ReadonlyArray<DataColumn<Volume>> = [
     id: 'used',
     header: 'Mounted by',
     width: 'minmax(110px, 0.8fr)',
-    hideBelow: 1000,
+    hideBelow: 1320,
     cell: (volume) => (
       <span className="text-muted">
         {volume.attachedTo.length === 0
@@ -80,7 +80,7 @@ const columns: ReadonlyArray<DataColumn<Volume>> = [
     id: 'driver',
     header: 'Driver',
     width: '96px',
-    hideBelow: 1250,
+    hideBelow: 1320,
     cell: (volume) => <span className="text-muted">{volume.driver ?? '—'}</span>,
   },
   createdColumn(),
