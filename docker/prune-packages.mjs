@@ -1,5 +1,6 @@
-// node prune-packages.mjs <workspace>…: removes from node_modules what these workspaces cannot load at run time. npm
-// keeps packages that others name as optional companions, such as Prisma's command line: two thirds of an image.
+// node docker/prune-packages.mjs <workspace>…: leaves in node_modules what these workspaces can load at run time, and
+// nothing else of what an image does not need. npm's own prune keeps what others name as optional companions, such as
+// Prisma's command line: two thirds of an image.
 import { existsSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
@@ -14,6 +15,10 @@ for (const folder of packageFolders(modules)) if (!needed.has(folder)) rmSync(fo
 const runtime = path.join(modules, '@prisma/client/runtime');
 for (const file of existsSync(runtime) ? readdirSync(runtime) : []) {
   if (/\.(mysql|sqlite|sqlserver|cockroachdb)\./.test(file)) rmSync(path.join(runtime, file));
+}
+
+for (const file of ['package-lock.json', '.npmrc', 'docker', 'node_modules/.package-lock.json']) {
+  rmSync(file, { recursive: true, force: true });
 }
 
 /**
