@@ -30,7 +30,7 @@ export const instanceColumns: ReadonlyArray<DataColumn<Instance>> = [
   {
     id: 'name',
     header: 'Name',
-    width: 'minmax(132px, 1.6fr)',
+    width: 'minmax(124px, 1.6fr)',
     sortKey: 'name',
     narrow: 'title',
     cell: (instance) => (
@@ -79,14 +79,14 @@ export const instanceColumns: ReadonlyArray<DataColumn<Instance>> = [
     id: 'image',
     header: 'Image',
     width: 'minmax(88px, 1fr)',
-    hideBelow: 1250,
+    hideBelow: 1440,
     cell: (instance) => <span title={instance.imageName ?? undefined}>{instance.imageName ?? '—'}</span>,
   },
   {
     id: 'address',
     header: 'Address',
     width: '104px',
-    hideBelow: 1320,
+    hideBelow: 1400,
     cell: (instance) => (
       <span className={`mono ${styles.mono}`} title={[...instance.publicIps, ...instance.privateIps].join(', ')}>
         {mainAddress(instance) ?? '–'}
