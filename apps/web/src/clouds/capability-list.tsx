@@ -13,26 +13,28 @@ export function CapabilityList({ capabilities }: { readonly capabilities: Cloud[
         <Fragment key={noun}>
           <dt>{noun.charAt(0).toUpperCase() + noun.slice(1)}</dt>
           <dd>
-            {Object.entries(verbs).map(([verb, capability]) => {
-              const word = (
-                // biome-ignore lint/a11y/noNoninteractiveTabindex: the reason shows on focus
-                <span key={verb} className={styles.verb} data-support={capability.support} tabIndex={0}>
-                  {verb}
-                  <span className="visually-hidden">
-                    {capability.support === 'supported' ? '' : `, ${capability.support}: ${capability.reason}`}
+            {Object.entries(verbs)
+              .sort(([a], [b]) => a.localeCompare(b))
+              .map(([verb, capability]) => {
+                const word = (
+                  // biome-ignore lint/a11y/noNoninteractiveTabindex: the reason shows on focus
+                  <span key={verb} className={styles.verb} data-support={capability.support} tabIndex={0}>
+                    {verb}
+                    <span className="visually-hidden">
+                      {capability.support === 'supported' ? '' : `, ${capability.support}: ${capability.reason}`}
+                    </span>
                   </span>
-                </span>
-              );
-              return capability.support === 'supported' ? (
-                <span key={verb} className={styles.verb}>
-                  {verb}
-                </span>
-              ) : (
-                <Tooltip key={verb} content={capability.reason}>
-                  {word}
-                </Tooltip>
-              );
-            })}
+                );
+                return capability.support === 'supported' ? (
+                  <span key={verb} className={styles.verb}>
+                    {verb}
+                  </span>
+                ) : (
+                  <Tooltip key={verb} content={capability.reason}>
+                    {word}
+                  </Tooltip>
+                );
+              })}
           </dd>
         </Fragment>
       ))}
