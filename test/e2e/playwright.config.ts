@@ -30,7 +30,7 @@ export default defineConfig<KumoOptions>({
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',
     timezoneId: 'UTC',
-    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
     launchOptions: { executablePath: chromiumPath() ?? '', args: flags },
     actionTimeout: 15_000,
     navigationTimeout: 30_000,

@@ -1,0 +1,138 @@
+import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { root } from '../../scripts/install/root.mjs';
+import { docker, removeContainers } from './docker.ts';
+import { expect, test } from './kumo.ts';
+
+/** Ids of the things that pages show. */
+interface Things {
+  docker: string;
+  sandbox: string;
+  instance: string;
+}
+
+interface Shown {
+  /** Begins the file names of its pictures. */
+  name: string;
+  path: (things: Things) => string;
+  /** Fulfilled once the page shows what it is about. */
+  ready: (page: Page) => Promise<void>;
+  isSignedIn?: false;
+}
+
+/** Axe looks at each width and at each scheme once. */
+const looks = [
+  { width: 1440, height: 900, scheme: 'light', isForAxe: true },
+  { width: 1440, height: 900, scheme: 'dark', isForAxe: false },
+  { width: 390, height: 844, scheme: 'dark', isForAxe: true },
+  { width: 390, height: 844, scheme: 'light', isForAxe: false },
+] as const;
+
+const patience = { timeout: 25_000 };
+const heading = (name: string | RegExp) => async (page: Page) => {
+  await expect(page.getByRole('heading', { name }).first()).toBeVisible(patience);
+};
+const grid = (name: string) => async (page: Page) => {
+  await expect(page.getByRole('grid', { name }).getByRole('row').nth(1)).toBeVisible(patience);
+};
+const text = (words: string | RegExp) => async (page: Page) => {
+  await expect(page.getByText(words).first()).toBeVisible(patience);
+};
+const overviewRows = async (page: Page) => {
+  await expect(page.getByRole('link', { name: /running/ }).last()).toBeVisible(patience);
+};
+const tab =
+  (name: string) =>
+  ({ instance }: Things) =>
+    `/instances/${instance}?tab=${name}`;
+
+const pages: Shown[] = [
+  { name: 'sign-in', path: () => '/sign-in', ready: heading('Sign in'), isSignedIn: false },
+  { name: 'setup-done', path: () => '/setup', ready: heading('This place has an owner'), isSignedIn: false },
+  { name: 'setup-cloud', path: () => '/setup?step=cloud', ready: heading('Connect a first cloud') },
+  { name: 'overview', path: () => '/', ready: overviewRows },
+  { name: 'instances', path: () => '/instances', ready: grid('Instances') },
+  { name: 'instances-none', path: () => '/instances?q=there-is-none', ready: text('Nothing matches') },
+  { name: 'launch-docker', path: (it) => `/instances/launch?cloud=${it.docker}`, ready: heading('Container') },
+  { name: 'launch-sandbox', path: (it) => `/instances/launch?cloud=${it.sandbox}`, ready: heading('Size') },
+  { name: 'instance', path: tab('summary'), ready: heading('Facts') },
+  { name: 'instance-logs', path: tab('logs'), ready: text('start worker process') },
+  { name: 'instance-console', path: tab('console'), ready: text(/· \d+ × \d+/) },
+  { name: 'instance-events', path: tab('events'), ready: text('started') },
+  { name: 'instance-native', path: tab('native'), ready: text('HostConfig') },
+  { name: 'volumes', path: () => '/volumes', ready: grid('Volumes') },
+  { name: 'networks', path: () => '/networks', ready: grid('Networks') },
+  { name: 'images', path: () => '/images', ready: grid('Images') },
+  { name: 'clouds', path: () => '/clouds', ready: grid('Clouds') },
+  { name: 'cloud', path: (it) => `/clouds/${it.docker}`, ready: heading('What it can do') },
+  { name: 'cloud-new', path: () => '/clouds/new', ready: heading('Connect a cloud') },
+  { name: 'settings', path: () => '/settings', ready: heading('Password') },
+  { name: 'settings-api-keys', path: () => '/settings/api-keys', ready: text('No API keys yet') },
+  { name: 'settings-sessions', path: () => '/settings/sessions', ready: text('this one') },
+  { name: 'api-docs', path: () => '/api/docs', ready: heading(/API/) },
+];
+
+test.describe('nothing serious for axe, nothing wider than the screen, nothing in the console; a picture of', () => {
+  let things: Things;
+
+  test.beforeAll(async ({ playwright }) => {
+    const name = `${process.env.KUMO_E2E_PREFIX}-shown`;
+    await removeContainers(name);
+    await docker('run', '--detach', '--name', name, '--publish', '80', '--label', 'shop=yes', 'nginx:latest');
+    const baseURL = process.env.KUMO_E2E_URL ?? '';
+    const api = await playwright.request.newContext({
+      baseURL,
+      storageState: process.env.KUMO_E2E_SIGNED_IN ?? '',
+      extraHTTPHeaders: { origin: baseURL },
+    });
+    const first = async (list: string): Promise<string | undefined> => {
+      const { items } = (await (await api.get(`/api/v1/${list}`)).json()) as { items: { id: string }[] };
+      return items[0]?.id;
+    };
+    if ((await first('clouds?provider=sandbox')) === undefined) {
+      const made = await api.post('/api/v1/clouds', {
+        data: { name: 'Sandbox', provider: 'sandbox', credentials: {} },
+      });
+      expect(made.status(), await made.text()).toBe(201);
+    }
+    await expect.poll(() => first(`instances?q=${name}`), patience).toBeDefined();
+    things = {
+      instance: (await first(`instances?q=${name}`)) ?? '',
+      docker: (await first('clouds?provider=docker')) ?? '',
+      sandbox: (await first('clouds?provider=sandbox')) ?? '',
+    };
+    await api.dispose();
+  });
+
+  for (const shown of pages) {
+    test.describe('the page', () => {
+      test.use({ isSignedIn: shown.isSignedIn ?? true });
+
+      test(shown.name, async ({ page }) => {
+        await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+        await page.goto(shown.path(things));
+        for (const { width, height, scheme, isForAxe } of looks) {
+          await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+          await page.setViewportSize({ width, height });
+          await shown.ready(page);
+          await expect(page.locator('[aria-busy="true"], [class*="skeleton"]')).toHaveCount(0, patience);
+          const file = path.join(root, 'test-results/pages', `${shown.name}-${width}-${scheme}.png`);
+          await page.screenshot({ path: file });
+          const [inner, scroll] = await page.evaluate(() => [innerWidth, document.documentElement.scrollWidth]);
+          expect.soft(scroll, `wider than ${width} px`).toBeLessThanOrEqual(inner ?? 0);
+          if (isForAxe) expect.soft(await graveFaults(page), `${width} px, ${scheme}`).toEqual([]);
+        }
+      });
+    });
+  }
+});
+
+/** What axe calls serious or critical, with the beginning of the elements that have it. */
+async function graveFaults(page: Page): Promise<string[]> {
+  const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] });
+  const { violations } = await axe.analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
+}
