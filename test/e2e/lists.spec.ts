@@ -61,7 +61,7 @@ test.describe('an address that no page has', () => {
 
   test('says so and leads on', async ({ page, kumo }) => {
     await page.goto('/nowhere/at/all');
-    await expect(page.getByRole('heading', { level: 1, name: 'There is no such page' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible();
     await page.getByRole('link', { name: 'Go to the overview' }).click();
     await expect(page).toHaveURL(`${kumo.url}/`);
     await page.goto('/instances/ins_01m828jx2afk7rm2wvh6cdach8');
