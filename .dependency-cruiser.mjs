@@ -64,7 +64,7 @@ export default {
     {
       name: 'adapters-are-named-in-providers-only',
       severity: 'error',
-      from: { path: '^apps/', pathNot: ['^apps/compute/src/providers\\.ts$', tests] },
+      from: { path: '^apps/', pathNot: ['^apps/compute/src/providers\\.ts$', tests, '/testing/'] },
       to: { path: '^packages/provider-(?!core/)' },
     },
     onlyMayImport('sandbox-imports-model', 'apps/sandbox', [model, '^packages/service-kit/src/config\\.ts$']),
