@@ -1,8 +1,11 @@
 'use client';
 
 import { lazy, type ReactNode, Suspense } from 'react';
+import { patientLoad } from './patient-load.ts';
 
-const LoadedDialog = lazy(() => import('./loaded-dialog.tsx').then((module) => ({ default: module.LoadedDialog })));
+const LoadedDialog = lazy(() =>
+  patientLoad(() => import('./loaded-dialog.tsx').then((module) => ({ default: module.LoadedDialog }))),
+);
 
 export interface DialogProps {
   readonly isOpen: boolean;

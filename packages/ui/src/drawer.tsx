@@ -1,8 +1,11 @@
 'use client';
 
 import { lazy, type ReactNode, Suspense } from 'react';
+import { patientLoad } from './patient-load.ts';
 
-const LoadedDrawer = lazy(() => import('./loaded-drawer.tsx').then((module) => ({ default: module.LoadedDrawer })));
+const LoadedDrawer = lazy(() =>
+  patientLoad(() => import('./loaded-drawer.tsx').then((module) => ({ default: module.LoadedDrawer }))),
+);
 
 export interface DrawerProps {
   readonly isOpen: boolean;

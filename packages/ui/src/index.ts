@@ -17,6 +17,7 @@ export * from './freshness.tsx';
 export * from './menu.tsx';
 export * from './meter.tsx';
 export * from './notice.tsx';
+export * from './patient-load.ts';
 export * from './popover.tsx';
 export * from './provider-mark.tsx';
 export * from './section.tsx';

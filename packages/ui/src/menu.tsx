@@ -2,9 +2,10 @@
 
 import { lazy, type ReactElement, type ReactNode } from 'react';
 import { LayerTrigger } from './layer-trigger.tsx';
+import { patientLoad } from './patient-load.ts';
 
 const load = () => import('./loaded-menu.tsx').then((module) => ({ default: module.LoadedMenu }));
-const LoadedMenu = lazy(load);
+const LoadedMenu = lazy(() => patientLoad(load));
 
 export interface MenuItem {
   readonly label: string;

@@ -2,9 +2,10 @@
 
 import { lazy, type ReactElement, type ReactNode } from 'react';
 import { LayerTrigger } from './layer-trigger.tsx';
+import { patientLoad } from './patient-load.ts';
 
 const load = () => import('./loaded-popover.tsx').then((module) => ({ default: module.LoadedPopover }));
-const LoadedPopover = lazy(load);
+const LoadedPopover = lazy(() => patientLoad(load));
 
 export interface PopoverProps {
   /** The button that opens it. */

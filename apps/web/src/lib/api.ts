@@ -10,7 +10,7 @@ import { serviceClient } from './service-client.ts';
 export const identity = serviceClient<IdentityRouter>('identity');
 
 /** Clouds and everything in them, operations, events. */
-export const compute = serviceClient<ComputeRouter>('compute');
+export const compute = serviceClient<ComputeRouter>('compute', { retriesChanges: true });
 
 /** Opens the stream of changes, from a position on or from now. The browser reconnects and resumes by itself. */
 export function openEventStream(cursor: string | undefined): EventSource {

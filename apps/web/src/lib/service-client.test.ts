@@ -90,6 +90,23 @@ test('a problem that the gateway answers in place of the service is every callâ€
   expect(failed).toMatchObject({ status: 503, code: 'unavailable' });
 });
 
+test('a change that got no answer is sent again with the same key, where the service keeps keys', async () => {
+  vi.useFakeTimers();
+  const keys: unknown[] = [];
+  vi.stubGlobal('fetch', async (_: string, init: { headers: Record<string, string> }) => {
+    keys.push(init.headers['Idempotency-Key']);
+    if (keys.length < 3) throw new TypeError('network changed');
+    return new Response(JSON.stringify({ result: { data: 'done' } }));
+  });
+  const patient = serviceClient('compute', { retriesChanges: true }) as unknown as Untyped;
+  const sent = patient.volumes.create.mutate({ name: 'a' });
+  await vi.runAllTimersAsync();
+  vi.useRealTimers();
+  expect(await sent).toBe('done');
+  expect(new Set(keys).size).toBe(1);
+  expect(keys).toHaveLength(3);
+});
+
 test('no answer at all is told as such', async () => {
   vi.stubGlobal('fetch', () => Promise.reject(new TypeError('network')));
   expect(await client().clouds.list.query().catch(toProblem)).toMatchObject({ status: 0, code: 'unreachable' });

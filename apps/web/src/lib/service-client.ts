@@ -10,6 +10,14 @@ const changeDeadlineMs = 90_000;
 const maxReads = 20;
 const maxAddressLength = 6000;
 
+/** ms before a change that got no answer is sent again, with the same key. */
+const changeRetriesMs: readonly number[] = [300, 1200];
+
+interface ClientOptions {
+  /** Changes that got no answer are sent again: for services that keep what a key has done. Default false. */
+  readonly retriesChanges?: boolean;
+}
+
 interface CallOptions {
   readonly signal?: AbortSignal;
   readonly context?: Readonly<Record<string, unknown>>;
@@ -28,12 +36,13 @@ interface PendingRead {
  * change goes alone with an `Idempotency-Key` that makes its retry harmless (`context.idempotencyKey`, else a new one).
  * Calls reject with `RequestFailed`.
  */
-export function serviceClient<R extends AnyTRPCRouter>(service: string): TRPCClient<R> {
+export function serviceClient<R extends AnyTRPCRouter>(service: string, options?: ClientOptions): TRPCClient<R> {
+  const retries = options?.retriesChanges === true ? changeRetriesMs : [];
   const address = `/trpc/${service}`;
   const read = batchedReads(address);
   const procedure = (name: string) => ({
-    query: (input?: unknown, options?: CallOptions) => read(name, input, options?.signal),
-    mutate: (input?: unknown, options?: CallOptions) => change(`${address}/${name}`, input, options),
+    query: (input?: unknown, call?: CallOptions) => read(name, input, call?.signal),
+    mutate: (input?: unknown, call?: CallOptions) => change(`${address}/${name}`, input, call, retries),
   });
   const nouns = byName((noun) => byName((verb) => procedure(`${noun}.${verb}`)));
   // Any noun and verb can be called; the router's type alone says which exist.
@@ -100,22 +109,40 @@ async function sendReads(address: string, reads: readonly PendingRead[]): Promis
   }
 }
 
-async function change(url: string, input: unknown, options: CallOptions | undefined): Promise<unknown> {
-  const key = options?.context?.idempotencyKey;
+async function change(
+  url: string,
+  input: unknown,
+  call: CallOptions | undefined,
+  retriesMs: readonly number[],
+): Promise<unknown> {
+  const key = call?.context?.idempotencyKey;
   const deadline = AbortSignal.timeout(changeDeadlineMs);
-  const response = await fetch(url, {
+  const request: RequestInit = {
     method: 'POST',
     headers: {
       'Content-Type': 'application/json',
       'Idempotency-Key': typeof key === 'string' ? key : newIdempotencyKey(),
     },
     body: JSON.stringify(input ?? {}),
-    signal: options?.signal ? AbortSignal.any([options.signal, deadline]) : deadline,
-  }).catch(() => {
-    throw new RequestFailed(unreachable(0));
-  });
+    signal: call?.signal ? AbortSignal.any([call.signal, deadline]) : deadline,
+  };
+  const response = await answered(url, request, retriesMs);
   const body: unknown = await response.json().catch(() => undefined);
   return new Promise((resolve, reject) => settle(body, response.status, { resolve, reject }));
+}
+
+/** Any answer, whatever it says; asks again when there was none. */
+async function answered(url: string, request: RequestInit, retriesMs: readonly number[]): Promise<Response> {
+  for (const waitMs of [...retriesMs, undefined]) {
+    try {
+      return await fetch(url, request);
+    } catch (error) {
+      // An abort and a passed deadline are answers of our own.
+      if (waitMs === undefined || error instanceof DOMException) break;
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+    }
+  }
+  throw new RequestFailed(unreachable(0));
 }
 
 /** tRPC's envelope: `{result: {data}}`, or `{error: {data: {problem}}}`; the gateway answers in its place with a bare problem. */

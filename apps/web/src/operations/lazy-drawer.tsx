@@ -1,9 +1,12 @@
 'use client';
 
+import { patientLoad } from '@kumo/ui';
 import dynamic from 'next/dynamic';
 import { useOperationsDrawer } from './drawer-state.ts';
 
-const LoadedDrawer = dynamic(() => import('./drawer.tsx').then((module) => module.LoadedDrawer), { ssr: false });
+const LoadedDrawer = dynamic(() => patientLoad(() => import('./drawer.tsx').then((module) => module.LoadedDrawer)), {
+  ssr: false,
+});
 
 /** The operations drawer; its code is loaded when it is first opened. */
 export function OperationsDrawer() {

@@ -1,10 +1,13 @@
 'use client';
 
+import { patientLoad } from '@kumo/ui';
 import dynamic from 'next/dynamic';
 import { useEffect, useState } from 'react';
 import { type Followed, onFollowed } from './follow.ts';
 
-const Toaster = dynamic(() => import('./toaster.tsx').then((module) => module.LoadedToaster), { ssr: false });
+const Toaster = dynamic(() => patientLoad(() => import('./toaster.tsx').then((module) => module.LoadedToaster)), {
+  ssr: false,
+});
 
 /** Toasts of what this page has started; their code is loaded with the first one. */
 export function OperationToaster() {

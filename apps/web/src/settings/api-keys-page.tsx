@@ -9,6 +9,7 @@ import {
   formatAgo,
   formatDate,
   InlineError,
+  patientLoad,
   SkeletonRows,
   useNow,
 } from '@kumo/ui';
@@ -22,9 +23,12 @@ import { toProblem } from '../lib/problem.ts';
 import styles from './settings.module.css';
 import { SettingsFrame } from './settings-frame.tsx';
 
-const MakeKeyDialog = dynamic(() => import('./make-key-dialog.tsx').then((module) => module.MakeKeyDialog), {
-  ssr: false,
-});
+const MakeKeyDialog = dynamic(
+  () => patientLoad(() => import('./make-key-dialog.tsx').then((module) => module.MakeKeyDialog)),
+  {
+    ssr: false,
+  },
+);
 
 const key = ['apiKeys'] as const;
 
