@@ -20,7 +20,7 @@ try {
 
 async function start() {
   const { folder, wanted, closed } = findDataFolder(process.env);
-  if (closed) {
+  if (closed && !process.env.KUMO_LAUNCHER_PID) {
     progress(`data folder: ${folder}, because Postgres cannot enter ${closed}`);
     linkPidFile(wanted, folder);
   }

@@ -31,19 +31,26 @@ export function embeddedBinaries(spareFolder: string): PostgresBinaries {
       if (!isErrno(error, ['EACCES', 'EPERM', 'EROFS'])) throw error;
     }
   }
+  return copiedBinaries(root, spareFolder);
+}
+
+/** The programs in a copy of the package below `spareFolder`; made when there is none of that version. */
+export function copiedBinaries(root: string, spareFolder: string): PostgresBinaries {
   const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
   const copy = path.join(spareFolder, `postgres-binaries-${version}`);
   if (!existsSync(copy)) {
     const unfinished = `${copy}.${process.pid}`;
     rmSync(unfinished, { recursive: true, force: true });
-    cpSync(root, unfinished, { recursive: true });
+    // Verbatim: else the links between libraries would lead back to the package.
+    cpSync(root, unfinished, { recursive: true, verbatimSymlinks: true });
     makeLibraryLinks(unfinished);
     renameSync(unfinished, copy);
   }
   return binariesIn(copy);
 }
 
-function packageRoot(): string {
+/** Where npm installed it. */
+export function packageRoot(): string {
   try {
     return path.dirname(path.dirname(fileURLToPath(import.meta.resolve(packageName))));
   } catch (error) {
