@@ -22,11 +22,10 @@ async function start() {
   const { folder, wanted, closed } = findDataFolder(process.env);
   if (closed && !process.env.KUMO_LAUNCHER_PID) {
     progress(`data folder: ${folder}, because Postgres cannot enter ${closed}`);
-    linkPidFile(wanted, folder);
   }
   const stop = stopRequest();
-  const release = holdPidFile(folder, Number(process.env.KUMO_LAUNCHER_PID));
-  process.once('exit', release);
+  process.once('exit', holdPidFile(folder, Number(process.env.KUMO_LAUNCHER_PID)));
+  if (closed) process.once('exit', linkPidFile(wanted, folder));
   // Parsing the supervisor's own code takes a good part of a second start.
   module.enableCompileCache?.(compileCache);
 

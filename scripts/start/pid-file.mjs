@@ -42,12 +42,17 @@ export function holdPidFile(folder, predecessor) {
  * Lets kumo.pid be found where the data folder was asked to be, when it had to be elsewhere.
  * @param {string} wanted
  * @param {string} folder
+ * @returns {() => void} removes the link, once the file itself is gone
  */
 export function linkPidFile(wanted, folder) {
   const link = path.join(wanted, 'kumo.pid');
   mkdirSync(wanted, { recursive: true });
   rmSync(link, { force: true });
-  symlinkSync(path.join(folder, 'kumo.pid'), link);
+  const file = path.join(folder, 'kumo.pid');
+  symlinkSync(file, link);
+  return () => {
+    if (readPid(file) === undefined) rmSync(link, { force: true });
+  };
 }
 
 /**
