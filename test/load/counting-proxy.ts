@@ -19,7 +19,7 @@ export async function startCountingProxy(target: string): Promise<CountingProxy>
     count += 1;
     const { method, url, headers } = incoming;
     const onward = request({ socketPath: target, method, path: url, headers }, (response) => {
-      answer.writeHead(response.statusCode ?? 502, response.headers);
+      answer.writeHead(response.statusCode ?? 502, response.headers).flushHeaders();
       response.pipe(answer);
     });
     onward.on('error', () => answer.destroy());

@@ -29,7 +29,7 @@ export async function startForwardingSocket(
           got.resume().once('end', () => reply.destroy());
           return;
         }
-        reply.writeHead(got.statusCode ?? 502, got.headers);
+        reply.writeHead(got.statusCode ?? 502, got.headers).flushHeaders();
         got.pipe(reply);
       },
     );
