@@ -128,12 +128,17 @@ export async function rollUpSamples(tx: SqlHandle): Promise<boolean> {
   return span.more;
 }
 
+/** One process at a time looks which tables there are and changes them: two that start together would make the same. */
+const lockPartitions = "SELECT pg_advisory_xact_lock(hashtextextended('metric partitions', 0))";
+
 /** Makes the tables that the next hours will be written to. */
 export async function ensurePartitions(tx: SqlHandle): Promise<void> {
+  await tx.query(lockPartitions);
   await tx.query("SELECT ensure_metric_partitions(now() + interval '3 hours')");
 }
 
 /** Drops whole tables of samples older than a day and of minutes older than thirty. */
 export async function dropOldPartitions(tx: SqlHandle): Promise<void> {
+  await tx.query(lockPartitions);
   await tx.query("SELECT drop_metric_partitions(now() - interval '24 hours', now() - interval '30 days')");
 }
