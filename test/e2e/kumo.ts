@@ -81,6 +81,12 @@ export function row(page: Page, name: string) {
   return page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
 }
 
+/** Fails the test when the page is wider than the window; it goes on, so that all such pages are named. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const [inner, whole] = await page.evaluate<[number, number]>('[innerWidth, document.documentElement.scrollWidth]');
+  expect.soft(whole, `width of ${page.url()}`).toBeLessThanOrEqual(inner);
+}
+
 function needed(name: string): string {
   const value = process.env[name];
   if (value === undefined) throw new Error(`${name} is set by start-kumo.ts, which did not run`);

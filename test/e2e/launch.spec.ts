@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { containersNamed } from './docker.ts';
+import { containersNamed } from '../support/docker-cli.ts';
 import { expect, row, test } from './kumo.ts';
 
 /** Fills what every launch needs; a port is published wherever there is room. */

@@ -1,4 +1,4 @@
-import { docker } from './docker.ts';
+import { docker } from '../support/docker-cli.ts';
 import { expect, row, test } from './kumo.ts';
 
 test('three are stopped with one confirmation that names them', async ({ page, kumo }) => {

@@ -1,8 +1,8 @@
-import { expect, test } from './kumo.ts';
+import { expect, expectNoSidewaysScroll, test } from './kumo.ts';
 
 test('light and dark: chosen once, worn by the first paint of every later page', async ({ page }) => {
   await page.goto('/settings');
-  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const background = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
   await page.getByRole('group', { name: 'Colours' }).getByText('Light', { exact: true }).click();
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
   const light = await background();
@@ -54,8 +54,3 @@ test.describe('at 360 px', () => {
     }
   });
 });
-
-async function expectNoSidewaysScroll(page: import('@playwright/test').Page): Promise<void> {
-  const [inner, scroll] = await page.evaluate(() => [window.innerWidth, document.documentElement.scrollWidth]);
-  expect(scroll, `${page.url()} is ${scroll} px wide`).toBeLessThanOrEqual(inner ?? 0);
-}

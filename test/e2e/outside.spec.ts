@@ -1,4 +1,4 @@
-import { docker } from './docker.ts';
+import { docker } from '../support/docker-cli.ts';
 import { expect, row, test } from './kumo.ts';
 
 /** The target is a second; the bound leaves room for machines that are busy with other tests. Milliseconds. */

@@ -2,8 +2,8 @@ import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { root } from '../../scripts/install/root.mjs';
-import { docker, removeContainers } from './docker.ts';
-import { expect, test } from './kumo.ts';
+import { docker, removeContainers } from '../support/docker-cli.ts';
+import { expect, expectNoSidewaysScroll, test } from './kumo.ts';
 
 /** Ids of the things that pages show. */
 interface Things {
@@ -119,8 +119,7 @@ test.describe('nothing serious for axe, nothing wider than the screen, nothing i
           await expect(page.locator('[aria-busy="true"], [class*="skeleton"]')).toHaveCount(0, patience);
           const file = path.join(root, 'test-results/pages', `${shown.name}-${width}-${scheme}.png`);
           await page.screenshot({ path: file });
-          const [inner, scroll] = await page.evaluate(() => [innerWidth, document.documentElement.scrollWidth]);
-          expect.soft(scroll, `wider than ${width} px`).toBeLessThanOrEqual(inner ?? 0);
+          await expectNoSidewaysScroll(page);
           if (isForAxe) expect.soft(await graveFaults(page), `${width} px, ${scheme}`).toEqual([]);
         }
       });

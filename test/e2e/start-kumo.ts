@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { removeContainers } from '../support/docker-cli.ts';
 import { startStack } from '../support/stack.ts';
-import { removeContainers } from './docker.ts';
 
 /** Starts a Kumo that nobody owns yet for the whole run; what it returns stops it and removes the tests' containers. */
 export default async function startKumo(): Promise<() => Promise<void>> {

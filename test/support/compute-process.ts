@@ -22,11 +22,25 @@ export interface ComputeProcess {
   start(): Promise<void>;
   /** SIGKILL, without a word. */
   kill(): Promise<void>;
+  /** Stops its clock and everything else (SIGSTOP), until it is woken. */
+  freeze(): void;
+  wake(): void;
   /** A request by an owner's session of the organization; `claims` changes who asks. */
   fetch(target: string, init?: RequestInit, claims?: Partial<PrincipalClaims>): Promise<Response>;
   /** Everything that it logged, all starts together. */
   log(): string;
+  /** A second process on the same database, prepared; nothing runs before its `start`. */
+  another(): Promise<ComputeProcess>;
+  /** Ends it. The first one takes the database with it, so it goes last. */
   remove(): Promise<void>;
+}
+
+/** What processes on one database have in common. */
+interface Surroundings {
+  readonly database: TestDatabase;
+  readonly organizationId: string;
+  readonly environment: NodeJS.ProcessEnv;
+  sign(claims: PrincipalClaims): Promise<string>;
 }
 
 const readyWithinMs = 120_000;
@@ -43,14 +57,10 @@ export async function prepareCompute(env: NodeJS.ProcessEnv = {}): Promise<Compu
   await once(identity, 'listening');
   const identityUrl = `http://127.0.0.1:${(identity.address() as AddressInfo).port}`;
 
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const internalToken = randomBytes(32).toString('base64url');
   const organizationId = newId('organization');
-  const surroundings: NodeJS.ProcessEnv = {
+  const environment: NodeJS.ProcessEnv = {
     ...process.env,
-    KUMO_SERVICE_PORT: String(port),
-    KUMO_INTERNAL_TOKEN: internalToken,
+    KUMO_INTERNAL_TOKEN: randomBytes(32).toString('base64url'),
     KUMO_IDENTITY_URL: identityUrl,
     KUMO_DATABASE_URL: database.urls.compute,
     KUMO_MASTER_KEY: randomBytes(32).toString('base64'),
@@ -58,6 +68,23 @@ export async function prepareCompute(env: NodeJS.ProcessEnv = {}): Promise<Compu
     KUMO_VALIDATE_RESPONSES: '1',
     ...env,
   };
+  const sign = async (claims: PrincipalClaims): Promise<string> =>
+    (await signPrincipal(claims, { kid: 'test', privateKey: keys.privateKey }, new Date())).token;
+  const first = await prepareProcess({ database, organizationId, environment, sign });
+  return {
+    ...first,
+    async remove() {
+      await first.kill();
+      identity.close();
+      await database.remove();
+    },
+  };
+}
+
+async function prepareProcess(surroundings: Surroundings): Promise<ComputeProcess> {
+  const { database, organizationId, environment, sign } = surroundings;
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
   const owner: PrincipalClaims = {
     credentialId: newId('session'),
     kind: 'session',
@@ -76,11 +103,12 @@ export async function prepareCompute(env: NodeJS.ProcessEnv = {}): Promise<Compu
   // Connections to a process that was killed are of no use to the next one.
   let connections = new Agent();
   const kill = async (): Promise<void> => {
-    if (child === undefined) return;
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
-    await ended;
+    const running = child;
     child = undefined;
+    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
+    const ended = once(running, 'exit');
+    running.kill('SIGKILL');
+    await ended;
   };
 
   return {
@@ -88,10 +116,11 @@ export async function prepareCompute(env: NodeJS.ProcessEnv = {}): Promise<Compu
     database,
     organizationId,
     log: () => logged.join(''),
+    another: () => prepareProcess(surroundings),
     async start() {
       connections = new Agent();
       const started = spawn(process.execPath, [path.join(root, 'apps/compute/src/main.ts')], {
-        env: surroundings,
+        env: { ...environment, KUMO_SERVICE_PORT: String(port) },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       });
       child = started;
@@ -104,23 +133,16 @@ export async function prepareCompute(env: NodeJS.ProcessEnv = {}): Promise<Compu
       }
     },
     kill,
+    freeze: () => void child?.kill('SIGSTOP'),
+    wake: () => void child?.kill('SIGCONT'),
     async fetch(target, init = {}, claims = {}) {
-      const { token } = await signPrincipal(
-        { ...owner, ...claims },
-        { kid: 'test', privateKey: keys.privateKey },
-        new Date(),
-      );
       const headers = new Headers(init.headers);
-      headers.set('x-principal', token);
-      headers.set('x-internal-token', internalToken);
+      headers.set('x-principal', await sign({ ...owner, ...claims }));
+      headers.set('x-internal-token', environment.KUMO_INTERNAL_TOKEN ?? '');
       if (init.body !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json');
       return request(`${url}${target}`, { ...init, headers, dispatcher: connections });
     },
-    async remove() {
-      await kill();
-      identity.close();
-      await database.remove();
-    },
+    remove: kill,
   };
 }
 
