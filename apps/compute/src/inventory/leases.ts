@@ -2,11 +2,11 @@ import type { ComputeDatabase } from '@kumo/db/compute';
 import type { CloudRow } from '../clouds/clouds.repository.ts';
 import { cloudColumns, type RawCloud, toCloudRow } from './cloud-lock.ts';
 
-/** How long a lease holds without being renewed. With {@link renewEveryMs} and the look-out, a dead replica is replaced within 10 s. */
-export const leaseMs = 9_000;
+/** How long a lease holds without being renewed. With {@link renewEveryMs} and the look-out, a dead replica is replaced within 8 s and its clouds read anew within 10. */
+export const leaseMs = 7_000;
 
 /** How often leases are renewed, milliseconds. */
-export const renewEveryMs = 3_000;
+export const renewEveryMs = 2_000;
 
 /** One lease and what its watcher wants to be remembered, so that a successor goes on from there. */
 export interface HeldLease {
