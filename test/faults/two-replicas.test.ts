@@ -126,8 +126,10 @@ describe.skipIf(endpoint === undefined)(`two processes of compute (${endpoint ??
       async () => (await holders()).every((holder) => holder !== null && !before.has(holder)),
       takenOverWithinMs * 2,
     );
+    const takenOverMs = performance.now() - killedAt;
     await until('seen in every organization', everywhere(one, name, 'running'));
-    console.log(`  everything seen ${(performance.now() - killedAt).toFixed(0)} ms after the kill`);
-    expect(performance.now() - killedAt).toBeLessThan(takenOverWithinMs);
+    const seenMs = performance.now() - killedAt;
+    console.log(`  taken over ${takenOverMs.toFixed(0)} ms after the kill, all seen after ${seenMs.toFixed(0)} ms`);
+    expect(takenOverMs).toBeLessThan(takenOverWithinMs);
   });
 });
