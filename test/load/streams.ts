@@ -13,12 +13,15 @@ const patienceMs = 10_000;
 
 function watchLines(input: Readable, parse: (line: string) => unknown, close: () => void): MessageStream {
   const waiting = new Set<(message: unknown, at: number) => void>();
-  createInterface({ input }).on('line', (line) => {
+  const lines = createInterface({ input });
+  lines.on('line', (line) => {
     const at = performance.now();
     const message = parse(line);
     if (message !== undefined) for (const tell of waiting) tell(message, at);
   });
-  input.on('error', () => undefined); // closed by us
+  // Closed by us: both tell of it.
+  input.on('error', () => undefined);
+  lines.on('error', () => undefined);
   return {
     close,
     next: (fits) =>
