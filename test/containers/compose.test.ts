@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { freePort } from '@kumo/db/embedded';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ComposeProject, docker } from '../support/compose.ts';
@@ -35,7 +36,8 @@ describe('docker compose up', () => {
       'the page',
       async () => (await project.run('logs', '--no-log-prefix', 'ready')) || undefined,
     );
-    expect(said).toBe(`Kumo is ready: ${url}`);
+    // Compose may clear the line for a terminal before it prints it.
+    expect(stripVTControlCharacters(said)).toBe(`Kumo is ready: ${url}`);
     const page = await fetch(url, { redirect: 'follow' });
     expect(page.status).toBe(200);
     expect(page.headers.get('content-type')).toContain('text/html');

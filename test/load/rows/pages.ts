@@ -8,7 +8,7 @@ import { startPeer } from '../peers/peer.ts';
 import { addInstances } from '../stored-instances.ts';
 
 const rounds = 5;
-const seconds = 4;
+const seconds = 3;
 const connections = 32;
 
 interface Load {
