@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
+import { surviveLostConnections } from './lost-connections.ts';
 import { ReadPool } from './read-pool.ts';
 import { type Scope, scopeSettings, setScopeInTransaction } from './scope.ts';
 import { type SqlHandle, toSqlHandle } from './sql.ts';
@@ -66,7 +67,7 @@ export function createDatabase<PrismaTransaction, Prisma extends PrismaLike<Pris
     connectionTimeoutMillis: 5_000,
   };
   const pool = new TransactionPool({ ...connection, max: limits.maxConnections ?? 10 });
-  pool.on('error', () => undefined); // an idle connection ended: the pool has dropped it already
+  surviveLostConnections(pool);
   const reads = new ReadPool({ ...connection, max: limits.maxReadConnections ?? 5 });
   const prisma = createPrisma(new PrismaPg(pool, { schema }));
 

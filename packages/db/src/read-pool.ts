@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { surviveLostConnections } from './lost-connections.ts';
 import { type Scope, scopeSettings, setScopeOfSession } from './scope.ts';
 import { type SqlHandle, toSqlHandle } from './sql.ts';
 
@@ -16,7 +17,7 @@ export class ReadPool {
       ...config,
       options: `${config.options ?? ''} -c default_transaction_read_only=on`.trim(),
     });
-    this.#pool.on('error', () => undefined); // an idle connection ended: the pool has dropped it already
+    surviveLostConnections(this.#pool);
   }
 
   /** Runs `read` on one connection that sees what `scope` may see. Writes are refused by Postgres. */

@@ -1,3 +1,4 @@
+import { isDatabaseAway } from './database-away.ts';
 import type { Log } from './log.ts';
 import { createPulse } from './pulse.ts';
 
@@ -118,7 +119,8 @@ async function settle(
     await handle();
     outcome = () => source.complete(job);
   } catch (error) {
-    if (signal.aborted || error instanceof JobInterrupted) {
+    // A database that went away is no failure of the job: it is free again as soon as that is back.
+    if (signal.aborted || error instanceof JobInterrupted || isDatabaseAway(error)) {
       outcome = () => source.giveBack(job);
     } else {
       log.error({ err: error, jobId: job.id, attempt: job.attempt }, 'a job failed');

@@ -1,5 +1,6 @@
 import { type Problem, type ProblemCode, problems } from '@kumo/api-contract';
 import type { z } from 'zod';
+import { isDatabaseAway } from './database-away.ts';
 
 /** One field of a request that is not valid; `path` names it with dots, empty for the body as a whole. */
 export interface FieldProblem {
@@ -34,9 +35,15 @@ export class ProblemError extends Error {
   }
 }
 
-/** What the caller is told about an error. Anything but a {@link ProblemError} is `internal`, without details. */
+/** An error as a problem. A database that is away is `unavailable`; anything else that is none is `internal`, without details. */
+export function problemOf(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
+  return isDatabaseAway(error) ? databaseProblem : internalProblem;
+}
+
+/** What the caller is told about an error. */
 export function toProblem(error: unknown, requestId: string): Problem {
-  const known = error instanceof ProblemError ? error : internalProblem;
+  const known = problemOf(error);
   const { status, title } = problems[known.code];
   return {
     type: 'about:blank',
@@ -53,6 +60,10 @@ const internalProblem = new ProblemError(
   'internal',
   'Something failed on our side. The request id finds it in the logs.',
 );
+
+const databaseProblem = new ProblemError('unavailable', 'The database does not answer. Try again in a moment.', {
+  retryAfterSeconds: 2,
+});
 
 /** A refused request as `validation_failed`, every field named. For input only: a ZodError elsewhere is a fault. */
 export function toValidationProblem(error: z.ZodError): ProblemError {

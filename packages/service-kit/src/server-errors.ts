@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ProblemError, toProblem } from './problems.ts';
+import { ProblemError, problemOf, toProblem } from './problems.ts';
 
 /** The media type of every error answer. */
 export const problemMediaType = 'application/problem+json';
 
 /** Answers a thrown error as a problem. What is not a {@link ProblemError} of ours or a refusal by Fastify is `internal`. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const known = error instanceof ProblemError ? error : fromFramework(error);
-  const problem = toProblem(known ?? error, request.id);
+  const known = fromFramework(error) ?? problemOf(error);
+  const problem = toProblem(known, request.id);
   if (problem.status >= 500) request.log.error({ err: error, code: problem.code, cause: causeOf(error) }, 'failed');
-  if (known?.retryAfterSeconds !== undefined) reply.header('retry-after', String(known.retryAfterSeconds));
+  if (known.retryAfterSeconds !== undefined) reply.header('retry-after', String(known.retryAfterSeconds));
   reply.code(problem.status).type(problemMediaType).header('x-request-id', request.id).send(problem);
 }
 

@@ -12,6 +12,8 @@ export interface SystemPool {
 export function createSystemPool(connection: SchemaConnection, max: number): SystemPool {
   const pool = new pg.Pool({ ...sessionConfig(connection), max });
   pool.on('error', () => undefined); // an idle connection ended: the pool has dropped it already
+  // One that is lent out told its end: its holder learns it by the next query, and the process must not die of it.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return {
     async transact(work) {
       const client = await pool.connect();

@@ -1,3 +1,4 @@
+import { isDatabaseAway } from './database-away.ts';
 import { type Job, JobInterrupted } from './job-queue.ts';
 import { beginStep, describeStep, endStep, isCancelRequested, setRunState } from './ledger.ts';
 import type { Log } from './log.ts';
@@ -118,6 +119,8 @@ async function isTriedAgain<Tx extends SqlHandle>(
 ): Promise<boolean> {
   const { job, log, run } = execution;
   if (job.signal.aborted || error instanceof JobInterrupted) throw new JobInterrupted();
+  // Nothing of it could be stored either: the job comes again, and goes on with this very step.
+  if (isDatabaseAway(error)) throw error;
   const delayMs = delayBefore(tries, error, step.retry);
   if (delayMs === undefined) {
     log.warn({ err: error, step: step.name }, 'a step failed');
