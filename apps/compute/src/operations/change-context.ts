@@ -6,6 +6,7 @@ import type {
   ReportProgress,
 } from '@kumo/provider-core';
 import type { Inventory } from '../inventory/inventory.ts';
+import { found, untilVisible } from './settle.ts';
 
 /** What a step of a change may use. Everything it does must bear to be done again. */
 export interface ChangeContext {
@@ -26,15 +27,18 @@ export function tokenOf(context: ChangeContext, resourceId: string): OwnershipTo
   return { operationId: context.operationId, resourceId, organizationId: context.organizationId };
 }
 
-/** Writes what a direct read has just shown, under the id that was reserved for it. */
+/** Reads what was just created, as soon as the cloud shows it, and writes it under the id that was reserved for it. */
 export async function observeCreated<N extends InventoryNoun>(
   context: ChangeContext,
   noun: N,
   resourceId: string,
   read: () => Promise<Observation<N>>,
 ): Promise<void> {
-  const beganAt = context.inventory.now();
-  const observation = await read();
+  const { beganAt, observation } = await untilVisible(context, async () => {
+    const began = context.inventory.now();
+    const seen = await found(read());
+    return seen === null ? null : { beganAt: began, observation: seen };
+  });
   const { organizationId, cloudId } = context;
   await context.inventory.observe({
     organizationId,

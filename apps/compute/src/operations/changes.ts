@@ -1,7 +1,7 @@
 import type { InventoryNoun } from '@kumo/provider-core';
 import { type ChangeContext, observeCreated, tokenOf } from './change-context.ts';
 import type { Intent, IntentAction, IntentOf } from './intents.ts';
-import { waitForState } from './settle.ts';
+import { untilVisible, waitForState } from './settle.ts';
 import { required, simpleActions } from './targets.ts';
 
 /** What a change's first step gives to its second, stored between them. */
@@ -166,7 +166,8 @@ async function refresh(context: ChangeContext, noun: InventoryNoun, nativeId: st
 }
 
 async function shownId(context: ChangeContext, noun: InventoryNoun, result: ChangeResult): Promise<string> {
-  return required((await refresh(context, noun, required(result.nativeId))) ?? undefined);
+  const nativeId = required(result.nativeId);
+  return untilVisible(context, () => refresh(context, noun, nativeId));
 }
 
 function definedOnly<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {

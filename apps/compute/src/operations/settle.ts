@@ -6,6 +6,9 @@ import type { ChangeContext } from './change-context.ts';
 const firstPauseMs = 50;
 const longestPauseMs = 2_000;
 
+/** How long a cloud may take to show what it has created, milliseconds. */
+const visibleWithinMs = 60_000;
+
 /** How long a change may take until its state shows, milliseconds. */
 const deadlineMs = 10 * 60_000;
 
@@ -34,13 +37,32 @@ export async function waitForState(
   }
 }
 
-async function find(context: ChangeContext, nativeId: string): Promise<InstanceObservation | null> {
+/** Looks until what was just created shows: clouds may not know for a while what they have answered. */
+export async function untilVisible<T>(context: ChangeContext, look: () => Promise<T | null>): Promise<T> {
+  const until = performance.now() + visibleWithinMs;
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.6, longestPauseMs)) {
+    const seen = await look();
+    if (seen !== null) return seen;
+    if (performance.now() > until) {
+      const message = `The cloud created it and does not show it after ${visibleWithinMs / 1000} seconds.`;
+      throw new ProviderError({ code: 'timeout', message, retryable: false });
+    }
+    await pause(pauseMs, context.signal);
+  }
+}
+
+/** What a read gives, or null for what the cloud does not know. */
+export async function found<T>(reading: Promise<T>): Promise<T | null> {
   try {
-    return await context.connection.instances.get({ signal: context.signal }, nativeId);
+    return await reading;
   } catch (error) {
     if (error instanceof ProviderError && error.code === 'not_found') return null;
     throw error;
   }
+}
+
+function find(context: ChangeContext, nativeId: string): Promise<InstanceObservation | null> {
+  return found(context.connection.instances.get({ signal: context.signal }, nativeId));
 }
 
 /** Waits, unless the process is about to end: then the signal's reason is thrown and the step goes on elsewhere. */
