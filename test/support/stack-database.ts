@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Stack } from './stack.ts';
+
+/** Process id of a stack's embedded Postgres now. */
+export function postgresPid(stack: Stack): number {
+  return Number(postmasterLines(stack)[0]);
+}
+
+/** A stack's database for the superuser: to look behind row-level security. */
+export function superuserUrl(stack: Stack): string {
+  const password = readFileSync(path.join(stack.dataFolder, 'secrets/postgres'), 'utf8').trim();
+  return `postgresql://postgres:${password}@127.0.0.1:${postmasterLines(stack)[3]}/kumo`;
+}
+
+function postmasterLines({ dataFolder }: Stack): string[] {
+  return readFileSync(path.join(dataFolder, 'postgres/postmaster.pid'), 'utf8').split('\n');
+}
