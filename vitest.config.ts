@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** These tests share an engine and two cores with whatever else the machine does: one that fails is tried once more in CI. */
+const retry = process.env.CI === 'true' ? 1 : 0;
+
 /** Suites beyond the unit tests, each a folder of test/: they start real processes, so they get time and run one file at a time. */
 const systemSuites = ['conformance', 'faults', 'security', 'system', 'containers'];
 
@@ -12,6 +15,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          retry,
           include: ['{apps,packages}/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
           testTimeout: 20_000,
           hookTimeout: 60_000,
@@ -20,6 +24,7 @@ export default defineConfig({
       ...systemSuites.map((name) => ({
         test: {
           name,
+          retry,
           include: [`test/${name}/**/*.test.ts`],
           fileParallelism: false,
           testTimeout: 300_000,

@@ -23,6 +23,9 @@ export default defineConfig<KumoOptions>({
   workers: 1,
   fullyParallel: false,
   forbidOnly: process.env.CI === 'true',
+  // Chromium drops connections when networks of the machine change, and containers of other tests change them. What passed
+  // only when repeated is named in the output.
+  retries: process.env.CI === 'true' ? 2 : 0,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: 'list',
