@@ -43,6 +43,7 @@ test('launch nginx, open its port, read its log, work in its console, stop it, r
   await page.getByRole('navigation', { name: 'Instance' }).getByRole('button', { name: 'Console' }).click();
   const terminal = page.getByLabel(`Console of ${name}`);
   await expect(page.getByText(/^\d+ × \d+$|· \d+ × \d+$/)).toBeVisible();
+  await expect(page.locator('.xterm-rows'), 'the shell asks').toContainText('#');
   await terminal.pressSequentially('echo hello-$((40+2))\n');
   await expect(page.locator('.xterm-rows')).toContainText('hello-42');
 
