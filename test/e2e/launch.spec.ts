@@ -64,7 +64,7 @@ test.describe('what cannot be launched', () => {
     const name = kumo.name('nowhere');
     await fillLaunch(page, { image: 'kumo-has-no-such-image:1', name });
     await page.getByRole('button', { name: 'Launch 1 instance' }).click();
-    await expect(page.getByRole('heading', { name: `${name} was not launched` })).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByRole('heading', { name: `${name} was not launched` })).toBeVisible({ timeout: 45_000 });
     await expect(page.getByRole('main')).toContainText('kumo-has-no-such-image:1');
     expect(await containersNamed(name)).toEqual([]);
   });
@@ -74,7 +74,7 @@ test.describe('what cannot be launched', () => {
     const taken = new URL(kumo.url).port;
     await fillLaunch(page, { image: 'nginx:latest', name, port: { inside: '80', host: taken } });
     await page.getByRole('button', { name: 'Launch 1 instance' }).click();
-    await expect(page.getByRole('heading', { name: `${name} was not launched` })).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByRole('heading', { name: `${name} was not launched` })).toBeVisible({ timeout: 45_000 });
     await expect(page.getByRole('main')).toContainText(`port ${taken}`, { ignoreCase: true });
     expect(await containersNamed(name)).toEqual([]);
   });
