@@ -39,9 +39,13 @@ export default {
       },
     },
     onlyMayImport('provider-core-imports-model', 'packages/provider-core', [model]),
-    ...['docker', 'sandbox'].map((kind) =>
-      onlyMayImport(`provider-${kind}-imports-the-port`, `packages/provider-${kind}`, [core, model]),
-    ),
+    {
+      // Every adapter, without being named: it may import itself, the port and the model.
+      name: 'adapters-import-the-port',
+      severity: 'error',
+      from: { path: '^packages/(provider-(?!core/)[^/]+)/src/', pathNot: [tests, '/testing/'] },
+      to: { path: '^(apps|packages|scripts|test|prisma|docker)/', pathNot: `^packages/$1/|${core}|${model}` },
+    },
     onlyMayImport('api-contract-imports-model', 'packages/api-contract', [model]),
     onlyMayImport('service-kit-imports-the-contract', 'packages/service-kit', [model, contract]),
     onlyMayImport('db-imports-nothing', 'packages/db', []),

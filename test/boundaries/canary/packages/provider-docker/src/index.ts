@@ -1,3 +1,3 @@
 import '../../db/src/compute.ts';
 
-export const docker = 'provider-docker-imports-the-port';
+export const docker = 'adapters-import-the-port';

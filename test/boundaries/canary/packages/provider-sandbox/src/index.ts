@@ -1,3 +1,3 @@
 import '../../provider-docker/src/index.ts';
 
-export const sandbox = 'provider-sandbox-imports-the-port';
+export const sandbox = 'adapters-import-the-port';
