@@ -25,7 +25,8 @@ test('the printed link leads in three steps to an overview with things to see', 
 
   await expect(page).toHaveTitle(/^Overview/, { timeout: 30_000 });
   await expect(page.getByRole('complementary').getByText('Northwind')).toBeVisible();
-  await expect(page.getByRole('main').getByRole('link', { name: /Docker .* running/ })).toBeVisible();
+  // Nothing may run on the engine yet.
+  await expect(page.locator('main a[href^="/instances?cloud="]')).toContainText('Docker');
   await expect(page.getByText('Live. Changes appear as they happen.')).toBeVisible();
 });
 

@@ -7,11 +7,20 @@ export const capabilityNouns = [
   'images',
   'sizes',
   'volumes',
+  'snapshots',
   'networks',
+  'subnets',
+  'firewalls',
+  'publicIps',
+  'keyPairs',
   'logs',
   'metrics',
   'console',
+  'consoleOutput',
   'events',
+  'quotas',
+  'prices',
+  'usage',
 ] as const;
 
 /** One noun of a capability table. */
@@ -28,19 +37,30 @@ export const capabilityVerbs = {
     'suspend',
     'resume',
     'resize',
+    'confirmResize',
+    'revertResize',
     'snapshot',
     'rename',
     'tag',
     'terminate',
   ],
-  images: ['list', 'pull', 'delete'],
+  images: ['list', 'pull', 'upload', 'delete'],
   sizes: ['list'],
-  volumes: ['list', 'create', 'delete'],
+  volumes: ['list', 'create', 'restore', 'attach', 'detach', 'grow', 'delete'],
+  snapshots: ['list', 'create', 'delete'],
   networks: ['list', 'create', 'delete'],
+  subnets: ['list', 'create', 'delete'],
+  firewalls: ['list', 'create', 'addRule', 'removeRule', 'apply', 'delete'],
+  publicIps: ['list', 'allocate', 'associate', 'disassociate', 'release'],
+  keyPairs: ['list', 'import', 'generate', 'delete'],
   logs: ['read', 'follow'],
   metrics: ['read'],
   console: ['open'],
-  events: ['subscribe'],
+  consoleOutput: ['read'],
+  events: ['subscribe', 'history'],
+  quotas: ['read'],
+  prices: ['read'],
+  usage: ['read'],
 } as const satisfies Record<CapabilityNoun, readonly string[]>;
 
 /** A verb of one noun. */
@@ -72,6 +92,13 @@ export const supported: Capability = { support: 'supported' };
 /** Cannot be done; `reason` is a sentence that the page and the API both say. */
 export function unsupported(reason: string): Capability {
   return { support: 'unsupported', reason };
+}
+
+/** A whole noun that a cloud does not have: every verb says so in the same sentence. */
+export function absent<N extends CapabilityNoun>(noun: N, reason: string): CapabilityTable[N] {
+  const cells = capabilityVerbs[noun].map((verb) => [verb, unsupported(reason)]);
+  // One cell per verb of the model's own list.
+  return Object.fromEntries(cells) as CapabilityTable[N];
 }
 
 /** Can be done only in these states of the instance. */

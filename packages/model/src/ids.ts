@@ -16,6 +16,10 @@ export const idPrefixes = {
   volume: 'vol',
   snapshot: 'snp',
   network: 'net',
+  subnet: 'sub',
+  firewall: 'fwl',
+  publicIp: 'pip',
+  keyPair: 'key',
   operation: 'opr',
   auditEvent: 'aud',
 } as const;

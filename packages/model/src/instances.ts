@@ -15,6 +15,8 @@ export const instanceActions = [
   'suspend',
   'resume',
   'resize',
+  'confirmResize',
+  'revertResize',
   'snapshot',
   'rename',
   'terminate',
@@ -63,6 +65,9 @@ export const instanceSchema = resourceBaseSchema.extend({
   ports: z.array(portSchema),
   networkIds: z.array(idSchema('network')),
   volumeIds: z.array(idSchema('volume')),
+  firewallIds: z.array(idSchema('firewall')),
+  keyPairId: idSchema('keyPair').nullable(),
+  zone: z.string().nullable(),
   startedAt: instantSchema.nullable(),
   allowedActions: z.record(z.enum([...instanceActions, 'logs', 'console', 'metrics']), allowedActionSchema),
 });

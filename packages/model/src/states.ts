@@ -52,3 +52,15 @@ export const imageStates = ['creating', 'available', 'disabled', 'error', 'delet
 
 /** One state of an image. */
 export type ImageState = (typeof imageStates)[number];
+
+/** States of a snapshot. */
+export const snapshotStates = ['creating', 'available', 'deleting', 'error', 'unknown'] as const;
+
+/** One state of a snapshot. */
+export type SnapshotState = (typeof snapshotStates)[number];
+
+/** States of a public address: `free` is allocated and leads nowhere, `bound` leads to an instance or another port. */
+export const publicIpStates = ['allocating', 'free', 'bound', 'releasing', 'error', 'unknown'] as const;
+
+/** One state of a public address. */
+export type PublicIpState = (typeof publicIpStates)[number];

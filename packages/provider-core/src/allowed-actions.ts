@@ -30,6 +30,8 @@ const sensibleStates: Readonly<Record<InstanceAction, readonly InstanceState[]>>
   suspend: ['running', 'unknown'],
   resume: ['suspended', 'unknown'],
   resize: ['running', 'stopped'],
+  confirmResize: ['resizing'],
+  revertResize: ['resizing'],
   snapshot: ['running', 'stopped', 'suspended'],
   rename: [
     'provisioning',

@@ -1,7 +1,7 @@
 import type { Capability, CapabilityNoun, CapabilityTable } from '@kumo/model';
 import { capabilityNouns, capabilityVerbs } from '@kumo/model';
 import { callsOf } from './calls.ts';
-import type { ProviderPorts } from './ports.ts';
+import type { ProviderPorts } from './ports/index.ts';
 
 /** The cell of one verb. Throws for a verb that the model does not have: that is a mistake in the program. */
 export function capabilityOf(table: CapabilityTable, noun: CapabilityNoun, verb: string): Capability {

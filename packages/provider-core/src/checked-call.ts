@@ -2,7 +2,7 @@ import type { CapabilityTable, CloudErrorCode } from '@kumo/model';
 import { type Deadlines, defaultDeadlines, type PortCall, type PortCallName } from './calls.ts';
 import { capabilityOf } from './capability-table.ts';
 import { ProviderError } from './errors.ts';
-import type { CallContext } from './ports.ts';
+import type { CallContext } from './ports/index.ts';
 import type { ConnectEnvironment } from './provider.ts';
 import { cancelledError, deadlineError, type FailedCall, toProviderError } from './provider-failure.ts';
 

@@ -3,9 +3,9 @@ import { capabilityNouns } from '@kumo/model';
 import { callName, callsOf, type PortCall } from './calls.ts';
 import { type CallScope, refuseUnsupported, runChecked } from './checked-call.ts';
 import { streamChecked } from './checked-stream.ts';
-import { parseOne, parsePage } from './observation-parser.ts';
-import { type InventoryNoun, observationSchemas } from './observations.ts';
-import type { CallContext, ProviderPorts } from './ports.ts';
+import { parseChanges, parseOne, parsePage } from './observation-parser.ts';
+import { type InventoryNoun, observationSchemas } from './observations/index.ts';
+import type { CallContext, ProviderPorts } from './ports/index.ts';
 import type { Oddity } from './provider.ts';
 
 type Method = (context: CallContext, ...rest: unknown[]) => unknown;
@@ -46,7 +46,7 @@ function checkedMethod(scope: CallScope, call: PortCall, method: Method | undefi
   const kind = call.kind;
   if (kind === 'stream') {
     return (context, ...rest) => {
-      refuseUnsupported(scope, streamCall(call, rest));
+      refuseUnsupported(scope, askedVerb(call, rest));
       return streamChecked({
         scope,
         name,
@@ -56,7 +56,7 @@ function checkedMethod(scope: CallScope, call: PortCall, method: Method | undefi
     };
   }
   return async (context, ...rest) => {
-    refuseUnsupported(scope, call);
+    refuseUnsupported(scope, askedVerb(call, rest));
     return await runChecked({
       scope,
       name,
@@ -69,11 +69,18 @@ function checkedMethod(scope: CallScope, call: PortCall, method: Method | undefi
   };
 }
 
-/** Following a log is a verb of its own: a cloud may give past lines and no live ones. */
-function streamCall(call: PortCall, rest: readonly unknown[]): PortCall {
-  const request = rest[1];
-  const follows = typeof request === 'object' && request !== null && 'follow' in request && request.follow === true;
-  return call.noun === 'logs' && follows ? { ...call, verb: 'follow' } : call;
+/**
+ * Two verbs share a method with another one: following a log (a cloud may give past lines and no live ones), and making a volume
+ * from a snapshot.
+ */
+function askedVerb(call: PortCall, rest: readonly unknown[]): PortCall {
+  if (call.noun === 'logs' && field(rest[1], 'follow') === true) return { ...call, verb: 'follow' };
+  const isRestore = call.noun === 'volumes' && call.method === 'create';
+  return isRestore && field(rest[0], 'snapshotNativeId') !== undefined ? { ...call, verb: 'restore' } : call;
+}
+
+function field(request: unknown, name: string): unknown {
+  return typeof request === 'object' && request !== null ? Reflect.get(request, name) : undefined;
 }
 
 function parsed(scope: CallScope, call: PortCall, answer: unknown, report: Report): unknown {
@@ -84,6 +91,7 @@ function parsed(scope: CallScope, call: PortCall, answer: unknown, report: Repor
   if (call.method === 'findByToken' && Array.isArray(answer)) {
     return answer.map((item: unknown) => parseOne(noun, item, scope.displayName, report));
   }
+  if (call.method === 'changes') return parseChanges(noun, answer, scope.displayName, report);
   return answer;
 }
 

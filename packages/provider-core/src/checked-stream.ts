@@ -1,6 +1,6 @@
 import type { PortCallName } from './calls.ts';
 import { type CallScope, observe, untilAborted } from './checked-call.ts';
-import type { CallContext } from './ports.ts';
+import type { CallContext } from './ports/index.ts';
 import { toProviderError } from './provider-failure.ts';
 
 /** One stream that is to be read under the house's rules. */

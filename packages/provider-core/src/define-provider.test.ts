@@ -1,9 +1,9 @@
-import { onlyWhen, supported, unsupported } from '@kumo/model';
+import { absent, onlyWhen, supported, unsupported } from '@kumo/model';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defineProvider } from './define-provider.ts';
 import { ProviderError } from './errors.ts';
-import type { InstancesPort } from './ports.ts';
+import type { InstancesPort } from './ports/index.ts';
 import type { ConnectEnvironment, ObservedCall, Oddity, Provider, ProviderDefinition } from './provider.ts';
 
 const no = unsupported('Tiny clouds have none of this.');
@@ -33,6 +33,9 @@ const observation = {
   ports: [],
   networkNativeIds: [],
   volumeNativeIds: [],
+  firewallNativeIds: [],
+  keyPairNativeId: null,
+  zone: null,
   startedAt: null,
 } as const;
 
@@ -46,19 +49,30 @@ const capabilities = {
     suspend: no,
     resume: no,
     resize: no,
+    confirmResize: no,
+    revertResize: no,
     snapshot: no,
     rename: no,
     tag: no,
     terminate: supported,
   },
-  images: { list: no, pull: no, delete: no },
+  images: absent('images', 'Not here.'),
   sizes: { list: no },
-  volumes: { list: no, create: no, delete: no },
+  volumes: absent('volumes', 'Not here.'),
   networks: { list: no, create: no, delete: no },
   logs: { read: no, follow: no },
   metrics: { read: no },
   console: { open: no },
-  events: { subscribe: no },
+  events: { subscribe: no, history: no },
+  snapshots: absent('snapshots', 'Not here.'),
+  subnets: absent('subnets', 'Not here.'),
+  firewalls: absent('firewalls', 'Not here.'),
+  publicIps: absent('publicIps', 'Not here.'),
+  keyPairs: absent('keyPairs', 'Not here.'),
+  consoleOutput: absent('consoleOutput', 'Not here.'),
+  quotas: absent('quotas', 'Not here.'),
+  prices: absent('prices', 'Not here.'),
+  usage: absent('usage', 'Not here.'),
 } as const;
 
 function tiny(instances: Partial<InstancesPort> = {}, overrides: Partial<ProviderDefinition> = {}): Provider {
@@ -71,6 +85,7 @@ function tiny(instances: Partial<InstancesPort> = {}, overrides: Partial<Provide
       ports: [],
       networkNativeIds: [],
       volumeNativeIds: [],
+      firewallNativeIds: [],
     }),
     findByToken: async () => [],
     create: async () => ({ nativeId: 'i-1' }),

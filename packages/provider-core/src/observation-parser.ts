@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ProviderError } from './errors.ts';
-import { type InventoryNoun, type Observation, observationSchemas } from './observations.ts';
-import type { Page } from './ports.ts';
+import { type InventoryNoun, type Observation, observationSchemas } from './observations/index.ts';
+import type { Page } from './ports/index.ts';
 import type { Oddity } from './provider.ts';
 
 type Report = (oddity: Omit<Oddity, 'provider'>) => void;
@@ -30,6 +30,9 @@ const neutral = {
   ports: [],
   networkNativeIds: [],
   volumeNativeIds: [],
+  firewallNativeIds: [],
+  keyPairNativeId: null,
+  zone: null,
   startedAt: null,
   references: [],
   digest: null,
@@ -43,6 +46,22 @@ const neutral = {
   cidrs: [],
   external: false,
   internal: false,
+  minDiskBytes: null,
+  visibility: null,
+  bootable: false,
+  volumeNativeId: null,
+  networkNativeId: null,
+  instanceNativeId: null,
+  cidr: '',
+  gatewayIp: null,
+  description: null,
+  isDefault: false,
+  rules: [],
+  address: '',
+  privateIp: null,
+  publicKey: null,
+  publicKeyFingerprint: null,
+  keyType: null,
 } as const satisfies Record<string, unknown>;
 
 /**
@@ -100,6 +119,13 @@ const pageSchema = z.object({
   items: z.array(z.unknown()),
   unchanged: z.array(z.string()),
   nextCursor: z.string().min(1).nullable(),
+  changesCursor: z.string().min(1).optional(),
+});
+
+const changesSchema = z.object({
+  items: z.array(z.unknown()),
+  goneNativeIds: z.array(z.string()),
+  cursor: z.string().min(1),
 });
 
 /** Parses a page; a row without an id is left out and reported. Throws `unexpected` when it is no page at all. */
@@ -117,10 +143,28 @@ export function parsePage<N extends InventoryNoun>(
       cause: page.error,
     });
   }
-  const items: Observation<N>[] = [];
-  for (const item of page.data.items) {
-    const observation = parseObservation(noun, item, report);
-    if (observation !== undefined) items.push(observation);
+  const { items, ...rest } = page.data;
+  const { changesCursor, ...required } = rest;
+  return {
+    ...required,
+    items: parseEach(noun, items, report),
+    ...(changesCursor === undefined ? {} : { changesCursor }),
+  };
+}
+
+/** Parses what changed, by the same rules as a page. */
+export function parseChanges<N extends InventoryNoun>(noun: N, raw: unknown, displayName: string, report: Report) {
+  const changes = changesSchema.safeParse(raw);
+  if (!changes.success) {
+    throw new ProviderError({
+      code: 'unexpected',
+      message: `${displayName} gave changes of ${noun} that are not understood.`,
+      cause: changes.error,
+    });
   }
-  return { items, unchanged: page.data.unchanged, nextCursor: page.data.nextCursor };
+  return { ...changes.data, items: parseEach(noun, changes.data.items, report) };
+}
+
+function parseEach<N extends InventoryNoun>(noun: N, items: readonly unknown[], report: Report): Observation<N>[] {
+  return items.flatMap((item) => parseObservation(noun, item, report) ?? []);
 }

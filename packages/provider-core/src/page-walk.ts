@@ -1,5 +1,5 @@
 import { ProviderError } from './errors.ts';
-import type { CallContext, ListRequest, Page } from './ports.ts';
+import type { CallContext, ListRequest, Page } from './ports/index.ts';
 
 /** Anything that lists by pages. */
 export interface PagedList<T> {

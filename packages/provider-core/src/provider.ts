@@ -1,8 +1,8 @@
 import type { CapabilityTable, CloudErrorCode, instanceKinds } from '@kumo/model';
 import type { z } from 'zod';
 import type { Deadlines, PortCallName } from './calls.ts';
-import type { InventoryNoun } from './observations.ts';
-import type { CallContext, ProviderPorts } from './ports.ts';
+import type { InventoryNoun } from './observations/index.ts';
+import type { CallContext, ProviderPorts } from './ports/index.ts';
 
 /** How a cloud is reached: what the person typed into the connect form. `credentials` are secret, all of them. */
 export interface Connection<Credentials = Record<string, unknown>, Options = Record<string, unknown>> {

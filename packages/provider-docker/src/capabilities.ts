@@ -1,4 +1,4 @@
-import { type Capability, type CapabilityTable, onlyWhen, supported, unsupported } from '@kumo/model';
+import { absent, type Capability, type CapabilityTable, onlyWhen, supported, unsupported } from '@kumo/model';
 import type { EngineInfo } from './wire.ts';
 
 const whileRunning = onlyWhen(['running'], 'The container must be running.');
@@ -14,23 +14,46 @@ export const capabilities: CapabilityTable = {
     suspend: whileRunning,
     resume: onlyWhen(['suspended'], 'The container must be suspended.'),
     resize: supported,
+    confirmResize: unsupported('Limits of a container change at once: there is nothing to confirm.'),
+    revertResize: unsupported('Limits of a container change at once: set the earlier ones again.'),
     snapshot: onlyWhen(['running', 'stopped', 'suspended'], 'The container must be running, stopped or suspended.'),
     rename: supported,
     tag: unsupported('Labels of a Docker container can not be changed after it was created.'),
     terminate: supported,
   },
-  images: { list: supported, pull: supported, delete: supported },
+  images: {
+    list: supported,
+    pull: supported,
+    upload: unsupported('Docker takes images from registries: pull it from one.'),
+    delete: supported,
+  },
   sizes: { list: unsupported('Docker has no list of sizes: vCPUs and memory are free numbers.') },
   volumes: {
     list: supported,
     create: { support: 'conditional', reason: 'A Docker volume grows as it is filled: a size is not kept.' },
+    restore: unsupported('Docker has no snapshots of volumes.'),
+    attach: unsupported('Docker mounts volumes only when a container is made.'),
+    detach: unsupported('Docker mounts volumes only when a container is made.'),
+    grow: unsupported('A Docker volume has no size.'),
     delete: supported,
   },
+  snapshots: absent('snapshots', 'Docker has no snapshots of volumes.'),
   networks: { list: supported, create: supported, delete: supported },
+  subnets: absent('subnets', 'A Docker network has its address range itself.'),
+  firewalls: absent('firewalls', 'Docker has no firewalls: published ports say what may come in.'),
+  publicIps: absent('publicIps', 'Docker publishes ports on the addresses of its host.'),
+  keyPairs: absent('keyPairs', 'Containers have no SSH keys of their own.'),
   logs: { read: supported, follow: supported },
   metrics: { read: whileRunning },
   console: { open: onlyWhen(['running'], 'The container must be running and have a shell.') },
-  events: { subscribe: supported },
+  consoleOutput: absent('consoleOutput', 'What a container writes is its log.'),
+  events: {
+    subscribe: supported,
+    history: unsupported('Docker keeps no history of events; what was seen here is kept.'),
+  },
+  quotas: absent('quotas', 'A Docker engine limits nobody: its host is the limit.'),
+  prices: absent('prices', 'A Docker engine has no prices.'),
+  usage: absent('usage', 'A Docker engine keeps no records of usage.'),
 };
 
 /** The table for one engine: limits that its kernel does not know can't be changed. */

@@ -117,7 +117,7 @@ describe('connecting', () => {
         const call = expect(connection.identify(unhurried)).rejects.toMatchObject({ code: 'unavailable' });
         const events = expect(
           (async () => {
-            for await (const _event of connection.events?.subscribe(unhurried, {}) ?? []) expect.unreachable();
+            for await (const _event of connection.events?.subscribe?.(unhurried, {}) ?? []) expect.unreachable();
           })(),
         ).rejects.toMatchObject({ code: 'unavailable' });
         await vi.waitFor(async () => expect(connection.identify).toBeDefined());

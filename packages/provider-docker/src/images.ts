@@ -14,7 +14,7 @@ import { containerRowSchema, imageRowSchema, imageSchema } from './wire.ts';
 const inspectWidth = 8;
 
 /** Images. Their content never changes, so each is inspected once, and again only when it gets another name. */
-export function dockerImages(client: EngineClient): Required<ImagesPort> {
+export function dockerImages(client: EngineClient): Omit<Required<ImagesPort>, 'upload'> {
   const pager = new Pager<ReturnType<typeof imageRowSchema.parse>>(({ Id }) => Id);
 
   async function find(context: CallContext, image: string): Promise<ImageObservation | undefined> {

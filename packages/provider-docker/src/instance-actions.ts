@@ -9,9 +9,11 @@ import { commitImage } from './snapshot.ts';
 import { memoryInUse, statsSchema } from './stats.ts';
 import { type ContainerDocument, containerSchema } from './wire.ts';
 
-type Actions = Omit<
-  Required<InstancesPort>,
-  'list' | 'get' | 'findByToken' | 'prepare' | 'create' | 'activate' | 'tag'
+type Actions = Required<
+  Pick<
+    InstancesPort,
+    'start' | 'stop' | 'reboot' | 'suspend' | 'resume' | 'resize' | 'snapshot' | 'rename' | 'terminate'
+  >
 >;
 
 /** Seconds between TERM and KILL: the engine's own default, said aloud so that a host's setting can't outlast our deadline. */

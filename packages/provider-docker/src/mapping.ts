@@ -62,6 +62,9 @@ export function toInstanceObservation(
     ports,
     networkNativeIds: unique(networks.map(({ NetworkID }) => NetworkID)),
     volumeNativeIds: unique(document.Mounts.filter(({ Type }) => Type === 'volume').map(({ Name }) => Name)),
+    firewallNativeIds: [],
+    keyPairNativeId: null,
+    zone: null,
     startedAt: toInstant(state.StartedAt),
   };
 }

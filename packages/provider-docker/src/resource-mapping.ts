@@ -23,6 +23,8 @@ export function toImageObservation(document: ImageDocument, raw: unknown, finger
     architecture: document.Architecture || null,
     os: document.Os || null,
     sizeBytes: document.Size,
+    minDiskBytes: null,
+    visibility: 'local',
   };
 }
 
@@ -51,6 +53,8 @@ export function toVolumeObservation(
     nativeState: null,
     sizeBytes: null,
     driver: document.Driver || null,
+    zone: null,
+    bootable: false,
     attachedTo: [...attachedTo].sort(),
   } satisfies VolumeObservation;
   return { ...observation, fingerprint: digest(observation) };

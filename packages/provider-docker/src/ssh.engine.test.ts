@@ -194,7 +194,7 @@ describe.runIf(reason === undefined && localSocket !== undefined).each(servers)(
         expect(await Promise.all(lists)).toHaveLength(24);
         const actions: string[] = [];
         const following = (async () => {
-          for await (const event of connection.events?.subscribe({ signal: caller.signal }, {}) ?? []) {
+          for await (const event of connection.events?.subscribe?.({ signal: caller.signal }, {}) ?? []) {
             actions.push(event.type === 'changed' && event.nativeId === nativeId ? event.action : event.type);
           }
         })();

@@ -8,7 +8,7 @@ import { toVolumeObservation } from './resource-mapping.ts';
 import { containerRowSchema, volumeListSchema, volumeSchema } from './wire.ts';
 
 /** Named volumes. The engine says neither their size nor who mounts them; the latter is read from one list of containers. */
-export function dockerVolumes(client: EngineClient): Required<VolumesPort> {
+export function dockerVolumes(client: EngineClient): Required<Pick<VolumesPort, 'list' | 'get' | 'create' | 'delete'>> {
   const pager = new Pager<VolumeObservation>(({ nativeId }) => nativeId);
 
   /** Ids of the containers, running or not, that mount each volume. */

@@ -1,4 +1,4 @@
-import { type CapabilityTable, onlyWhen, supported, unsupported } from '@kumo/model';
+import { absent, type CapabilityTable, onlyWhen, supported, unsupported } from '@kumo/model';
 
 /** Everything is there but what a cloud of virtual machines usually lacks: images are made from instances, not pulled. */
 export const capabilities: CapabilityTable = {
@@ -11,6 +11,8 @@ export const capabilities: CapabilityTable = {
     suspend: supported,
     resume: supported,
     resize: onlyWhen(['stopped'], 'The sandbox resizes stopped instances only: stop it first.'),
+    confirmResize: unsupported('The sandbox keeps a new size without asking.'),
+    revertResize: unsupported('The sandbox keeps a new size without asking.'),
     snapshot: onlyWhen(
       ['running', 'stopped', 'suspended'],
       'An image can be made of an instance that is up, stopped or suspended.',
@@ -22,13 +24,31 @@ export const capabilities: CapabilityTable = {
   images: {
     list: supported,
     pull: unsupported('The sandbox has its own images and pulls none; make one from an instance.'),
+    upload: unsupported('The sandbox has its own images; make one from an instance.'),
     delete: supported,
   },
   sizes: { list: supported },
-  volumes: { list: supported, create: supported, delete: supported },
+  volumes: {
+    list: supported,
+    create: supported,
+    restore: unsupported('The sandbox has no snapshots yet.'),
+    attach: unsupported('The sandbox attaches volumes only at launch.'),
+    detach: unsupported('The sandbox attaches volumes only at launch.'),
+    grow: unsupported('A volume of the sandbox keeps its size.'),
+    delete: supported,
+  },
+  snapshots: absent('snapshots', 'The sandbox has no snapshots yet.'),
   networks: { list: supported, create: supported, delete: supported },
+  subnets: absent('subnets', 'A network of the sandbox has its address range itself.'),
+  firewalls: absent('firewalls', 'The sandbox has no firewalls yet.'),
+  publicIps: absent('publicIps', 'Every machine of the sandbox has an address of its own.'),
+  keyPairs: absent('keyPairs', 'The sandbox has no key pairs yet.'),
   logs: { read: supported, follow: supported },
   metrics: { read: supported },
   console: { open: supported },
-  events: { subscribe: supported },
+  consoleOutput: absent('consoleOutput', 'What a machine of the sandbox writes is its log.'),
+  events: { subscribe: supported, history: unsupported('What was seen here is kept.') },
+  quotas: absent('quotas', 'The sandbox has no quotas yet.'),
+  prices: absent('prices', 'The sandbox shows its prices with its sizes.'),
+  usage: absent('usage', 'The sandbox keeps no records of usage.'),
 };

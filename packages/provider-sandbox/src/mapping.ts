@@ -80,6 +80,9 @@ export function fromSandboxInstance(native: SandboxInstance): InstanceObservatio
     ports: [],
     networkNativeIds: [...native.networks],
     volumeNativeIds: [...native.volumes],
+    firewallNativeIds: [],
+    keyPairNativeId: null,
+    zone: null,
     startedAt: native.booted_at,
   };
 }
@@ -95,6 +98,8 @@ export function fromSandboxImage(native: SandboxImage): ImageObservation {
     architecture: native.architecture,
     os: native.os,
     sizeBytes: native.size_mib * mebibyte,
+    minDiskBytes: null,
+    visibility: 'public',
   };
 }
 
@@ -111,6 +116,7 @@ export function fromSandboxSize(native: SandboxSize): SizeObservation {
     vcpus: native.vcpus,
     memoryBytes: native.memory_mib * mebibyte,
     diskBytes: native.disk_gib * gibibyte,
+    architecture: null,
     hourlyPrice: { amount: native.hourly_price.amount, currency: native.hourly_price.currency },
   };
 }
@@ -125,6 +131,8 @@ export function fromSandboxVolume(native: SandboxVolume): VolumeObservation {
     nativeState: native.state,
     sizeBytes: native.size_gib * gibibyte,
     driver: null,
+    zone: null,
+    bootable: false,
     attachedTo: native.instance === null ? [] : [native.instance],
   };
 }

@@ -11,8 +11,7 @@ import { getInstance, noSuch } from '../clouds/cloud-access.ts';
 import { instanceCounts } from '../clouds/clouds.repository.ts';
 import type { Consoles } from '../consoles/consoles.service.ts';
 import { followLog, readLog } from '../logs/logs.service.ts';
-import { findResourceRow } from '../resources/resources.repository.ts';
-import { toResource } from '../resources/resources.view.ts';
+import { getResource } from '../resources/resources.service.ts';
 import { findNative, listInstanceRows, nounCounts } from './instances.repository.ts';
 import { type ActionInput, act, actOnMany, type Begun, type InstancesDeps, launch } from './instances.service.ts';
 import { toInstance } from './instances.view.ts';
@@ -138,6 +137,8 @@ export function instancesRouter(
     reboot: (call) => control(call, { action: 'reboot' }),
     suspend: (call) => control(call, { action: 'suspend' }),
     resume: (call) => control(call, { action: 'resume' }),
+    confirmResize: (call) => control(call, { action: 'confirmResize' }),
+    revertResize: (call) => control(call, { action: 'revertResize' }),
     async resize(call) {
       const { sizeId, vcpus, memoryBytes } = call.input;
       if (sizeId === undefined && vcpus === undefined && memoryBytes === undefined) {
@@ -153,13 +154,7 @@ export function instancesRouter(
       const operation = await ended(begun, input.waitSeconds, request);
       const imageId = operation.target.id;
       if (operation.state !== 'succeeded' || imageId === null) return accepted(operation);
-      const views = await cloudViews.of(organizationId);
-      const row = await database.readInOrganization(organizationId, (sql) =>
-        findResourceRow(sql, organizationId, 'images', imageId),
-      );
-      const cloud = row === undefined ? undefined : views.get(row.cloud_id);
-      if (row === undefined || cloud === undefined) return accepted(operation);
-      return { status: 201, body: toResource('images', row, cloud) };
+      return { status: 201, body: await getResource(deps, organizationId, 'images', imageId) };
     },
     async actions({ input, principal, request }) {
       if (input.action === 'terminate' && !principal.permissions.includes('instances:terminate')) {

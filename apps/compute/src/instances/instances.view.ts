@@ -31,6 +31,9 @@ export interface InstanceRow {
   readonly ports: Port[];
   readonly network_ids: string[];
   readonly volume_ids: string[];
+  readonly firewall_ids: string[];
+  readonly key_pair_id: string | null;
+  readonly zone: string | null;
   readonly tags: Record<string, string>;
   readonly managed: boolean;
   readonly started_at: Date | null;
@@ -42,7 +45,7 @@ export interface InstanceRow {
 /** Columns of {@link InstanceRow}, for SELECT. */
 export const instanceColumns = `id, organization_id, project_id, cloud_id, native_id, listed, name, kind, state, native_state, state_reason,
   health, pending_state, image_id, image_name, size_id, size_name, vcpus, memory_bytes, private_ips, public_ips, ports, network_ids,
-  volume_ids, tags, managed, started_at, created_at, observed_at, source`;
+  volume_ids, firewall_ids, key_pair_id, zone, tags, managed, started_at, created_at, observed_at, source`;
 
 /** The state that is shown: an operation in flight over what the cloud said last; `unknown` while the cloud does not answer. */
 export function shownState(row: InstanceRow, cloud: CloudView): InstanceState {
@@ -77,6 +80,9 @@ export function toInstance(row: InstanceRow, cloud: CloudView): Instance {
     ports: row.ports,
     networkIds: row.network_ids,
     volumeIds: row.volume_ids,
+    firewallIds: row.firewall_ids,
+    keyPairId: row.key_pair_id,
+    zone: row.zone,
     tags: row.tags,
     managed: row.managed,
     createdAt: row.created_at.toISOString(),

@@ -11,7 +11,7 @@ import type { InventoryWriter } from './writer.ts';
 /** What following one cloud's events needs. */
 export interface FollowerDeps {
   readonly live: LiveConnection;
-  readonly events: EventsPort;
+  readonly subscribe: Required<EventsPort>['subscribe'];
   readonly target: WriteTarget;
   readonly known: Known;
   readonly writer: InventoryWriter;
@@ -71,8 +71,8 @@ export class CloudFollower {
     });
     const notReady = setTimeout(() => this.#fail(streamFailure('did not open in time')), readyDeadlineMs);
     const pump = async (): Promise<void> => {
-      const { events } = this.#deps;
-      for await (const event of events.subscribe({ signal }, since === null ? {} : { since })) {
+      const { subscribe } = this.#deps;
+      for await (const event of subscribe({ signal }, since === null ? {} : { since })) {
         if (event.type === 'changed') this.#queue.add(event);
         else {
           clearTimeout(notReady);

@@ -5,8 +5,13 @@ import type { InventoryNoun } from '@kumo/provider-core';
 export const inventoryNouns = [
   'images',
   'sizes',
+  'keyPairs',
   'networks',
+  'subnets',
+  'firewalls',
   'volumes',
+  'snapshots',
+  'publicIps',
   'instances',
 ] as const satisfies InventoryNoun[];
 
@@ -15,7 +20,12 @@ const singular = {
   images: 'image',
   sizes: 'size',
   volumes: 'volume',
+  snapshots: 'snapshot',
   networks: 'network',
+  subnets: 'subnet',
+  firewalls: 'firewall',
+  publicIps: 'publicIp',
+  keyPairs: 'keyPair',
 } as const satisfies Record<InventoryNoun, IdNoun>;
 
 /** One thing of a noun: the word of its ids, of its events (`instance.created`) and of its activity. */

@@ -33,6 +33,9 @@ export interface InstanceRecord extends StoredRecord {
   readonly ports: InstanceObservation['ports'];
   readonly network_ids: readonly string[];
   readonly volume_ids: readonly string[];
+  readonly firewall_ids: readonly string[];
+  readonly key_pair_id: string | null;
+  readonly zone: string | null;
   readonly started_at: string | null;
 }
 
@@ -68,6 +71,9 @@ export const visibleInstanceFields = [
   'ports',
   'network_ids',
   'volume_ids',
+  'firewall_ids',
+  'key_pair_id',
+  'zone',
   'tags',
   'started_at',
 ] as const satisfies (keyof InstanceRecord)[];
@@ -77,7 +83,7 @@ export const visibleResourceFields = ['name', 'listed', 'data', 'tags'] as const
 
 /** An instance as it is written. What the provider calls terminated is not listed any more. */
 export function toInstanceRecord(observation: InstanceObservation, findId: FindId): InstanceRecord {
-  const { imageNativeId, sizeNativeId } = observation;
+  const { imageNativeId, sizeNativeId, keyPairNativeId } = observation;
   return {
     ...baseOf(observation, [
       ...observation.privateIps,
@@ -109,6 +115,9 @@ export function toInstanceRecord(observation: InstanceObservation, findId: FindI
     ),
     network_ids: knownIds(observation.networkNativeIds, 'networks', findId),
     volume_ids: knownIds(observation.volumeNativeIds, 'volumes', findId),
+    firewall_ids: knownIds(observation.firewallNativeIds, 'firewalls', findId),
+    key_pair_id: keyPairNativeId === null ? null : (findId('keyPairs', keyPairNativeId) ?? null),
+    zone: observation.zone,
     started_at: instant(observation.startedAt),
   };
 }
@@ -125,8 +134,16 @@ export function toResourceRecord(observation: Observation<ResourceNoun>): Resour
     fingerprint: _f,
     ...data
   } = observation;
-  const words = 'references' in data ? data.references : 'cidrs' in data ? data.cidrs : [];
+  const words = searchedWords(data);
   return { ...baseOf(observation, words), listed: !('state' in data && data.state === 'deleted'), data };
+}
+
+/** What else a person may look for a thing by. */
+function searchedWords(data: object): readonly string[] {
+  const { references, cidrs, cidr, address, privateIp } = data as {
+    readonly [F in 'references' | 'cidrs']?: readonly string[];
+  } & { readonly [F in 'cidr' | 'address' | 'privateIp']?: string | null };
+  return [...(references ?? []), ...(cidrs ?? []), cidr, address, privateIp].filter((word) => typeof word === 'string');
 }
 
 /** Native ids of other things that an instance names. */
@@ -136,6 +153,10 @@ export function referencesOf(observation: InstanceObservation): [noun: ResourceN
     ...(observation.sizeNativeId === null ? [] : [['sizes', observation.sizeNativeId] as [ResourceNoun, string]]),
     ...observation.networkNativeIds.map((id): [ResourceNoun, string] => ['networks', id]),
     ...observation.volumeNativeIds.map((id): [ResourceNoun, string] => ['volumes', id]),
+    ...observation.firewallNativeIds.map((id): [ResourceNoun, string] => ['firewalls', id]),
+    ...(observation.keyPairNativeId === null
+      ? []
+      : [['keyPairs', observation.keyPairNativeId] as [ResourceNoun, string]]),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { Provider } from '@kumo/provider-core';
 import { type CloudRow, instanceCounts } from '../clouds/clouds.repository.ts';
 import { toCloud, toCloudView } from '../clouds/clouds.view.ts';
 import { type InstanceRow, toInstance } from '../instances/instances.view.ts';
+import type { FindReference } from '../resources/references.ts';
 import { type ResourceNoun, type ResourceRow, toResource } from '../resources/resources.view.ts';
 
 /** How things look in events: as their own GET shows them. */
@@ -10,7 +11,7 @@ export interface InventoryRender {
   /** Asked once per written batch. */
   resourcesOf(cloud: CloudRow): {
     instance(row: InstanceRow): unknown;
-    resource(noun: ResourceNoun, row: ResourceRow): unknown;
+    resource(noun: ResourceNoun, row: ResourceRow, find: FindReference): unknown;
   };
   cloud(sql: SqlHandle, cloud: CloudRow): Promise<unknown>;
 }
@@ -22,7 +23,7 @@ export function createInventoryRender(providers: ReadonlyMap<string, Provider>):
       const view = toCloudView(cloud, providers.get(cloud.provider));
       return {
         instance: (row) => toInstance(row, view),
-        resource: (noun, row) => toResource(noun, row, view),
+        resource: (noun, row, find) => toResource(noun, row, view, find),
       };
     },
     async cloud(sql, cloud) {

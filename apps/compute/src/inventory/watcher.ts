@@ -160,15 +160,15 @@ export class CloudWatcher {
     await this.#deps.state.writeIdentity(this.target, identity);
     await this.#health.tell(live);
     this.#isListingWanted = true;
-    const { events } = live.connection;
-    if (events === undefined || identity.capabilities.events.subscribe.support === 'unsupported') {
+    const subscribe = live.connection.events?.subscribe;
+    if (subscribe === undefined || identity.capabilities.events.subscribe.support === 'unsupported') {
       await this.#attend(live, identity.capabilities, signal);
       return;
     }
     const follower = new CloudFollower({
       ...this.#deps,
       live,
-      events,
+      subscribe,
       target: this.target,
       known: this.known,
       log: this.#log,

@@ -54,6 +54,9 @@ const instancesTable: Table = {
     ports: 'jsonb',
     network_ids: 'text[]',
     volume_ids: 'text[]',
+    firewall_ids: 'text[]',
+    key_pair_id: 'text',
+    zone: 'text',
     started_at: 'timestamptz',
   },
 };

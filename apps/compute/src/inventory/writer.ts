@@ -4,6 +4,7 @@ import { appendEvents, type Log, type NewEvent } from '@kumo/service-kit';
 import { appendActivity, type NewActivity } from '../activity/activity.repository.ts';
 import type { CloudRow } from '../clouds/clouds.repository.ts';
 import type { InstanceRow } from '../instances/instances.view.ts';
+import { findReferences } from '../resources/references.ts';
 import type { ResourceRow } from '../resources/resources.view.ts';
 import { type BatchPlan, planBatch, type Sighting } from './batch.ts';
 import type { Change } from './changes.rules.ts';
@@ -204,13 +205,22 @@ async function tell(
   cause: WriteCause,
 ): Promise<void> {
   const shown = render.resourcesOf(cloud);
-  const events = stored.flatMap(({ row, change }): NewEvent[] => {
-    if (change.kind === 'same') return [];
+  const changed = stored.filter(({ change }) => change.kind !== 'same');
+  const find =
+    noun === 'instances'
+      ? () => undefined
+      : // The noun says which table a row is from.
+        await findReferences(
+          tx,
+          cloud.organizationId,
+          noun,
+          changed.map(({ row }) => row as ResourceRow),
+        );
+  const events = changed.map(({ row, change }): NewEvent => {
     const verb = change.kind === 'gone' ? 'deleted' : change.kind;
-    // The noun says which table a row is from.
     const resource =
-      noun === 'instances' ? shown.instance(row as InstanceRow) : shown.resource(noun, row as ResourceRow);
-    return [{ organizationId: cloud.organizationId, type: `${singularOf(noun)}.${verb}`, resource }];
+      noun === 'instances' ? shown.instance(row as InstanceRow) : shown.resource(noun, row as ResourceRow, find);
+    return { organizationId: cloud.organizationId, type: `${singularOf(noun)}.${verb}`, resource };
   });
   await appendEvents(tx, events);
   const notes = cause.notes ?? [];

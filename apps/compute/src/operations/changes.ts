@@ -143,6 +143,8 @@ export const changes: { readonly [A in ChangeAction]: Change<A> } = {
   'instance.suspend': simple('suspend'),
   'instance.resume': simple('resume'),
   'instance.terminate': simple('terminate'),
+  'instance.confirmResize': simple('confirmResize'),
+  'instance.revertResize': simple('revertResize'),
   'instance.resize': resize,
   'instance.snapshot': snapshot,
   'instance.update': update,

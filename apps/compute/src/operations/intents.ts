@@ -40,6 +40,8 @@ const plainAction = z.enum([
   'instance.reboot',
   'instance.suspend',
   'instance.resume',
+  'instance.confirmResize',
+  'instance.revertResize',
   'instance.terminate',
 ]);
 

@@ -46,6 +46,18 @@ export const simpleActions: Readonly<Record<SimpleAction, ActionRow>> = {
     title: 'Resume',
     call: ({ instances }, context, nativeId) => required(instances.resume)(context, nativeId),
   },
+  confirmResize: {
+    pending: 'resizing',
+    settled: ['running', 'stopped'],
+    title: 'Keep the new size',
+    call: ({ instances }, context, nativeId) => required(instances.confirmResize)(context, nativeId),
+  },
+  revertResize: {
+    pending: 'resizing',
+    settled: ['running', 'stopped'],
+    title: 'Go back to the earlier size',
+    call: ({ instances }, context, nativeId) => required(instances.revertResize)(context, nativeId),
+  },
   terminate: {
     pending: 'terminating',
     settled: ['terminated'],

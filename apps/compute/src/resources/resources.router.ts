@@ -4,12 +4,13 @@ import { newId } from '@kumo/model';
 import type { EventFeed, HandlersForNoun, Principal, RequestContext } from '@kumo/service-kit';
 import { noSuch } from '../clouds/cloud-access.ts';
 import type { Begun } from '../instances/instances.service.ts';
+import { findReferences } from './references.ts';
 import { listResourceRows, type ResourceListRequest } from './resources.repository.ts';
 import { cloudFor, deleteResource, getResource, type ResourcesDeps } from './resources.service.ts';
 import { type ResourceNoun, toResource } from './resources.view.ts';
 
 type Handlers = {
-  readonly [N in ResourceNoun]: HandlersForNoun<(typeof computeOperations)[N]>;
+  readonly [N in 'images' | 'sizes' | 'volumes' | 'networks']: HandlersForNoun<(typeof computeOperations)[N]>;
 };
 
 /** Images, sizes, volumes and networks over the API. */
@@ -17,12 +18,13 @@ export function resourceRouters(deps: ResourcesDeps & { readonly feed: EventFeed
   const list = async <N extends ResourceNoun>(noun: N, organizationId: string, input: ResourceListRequest) => {
     const eventCursor = deps.feed.currentCursor();
     const views = await deps.cloudViews.of(organizationId);
-    const { rows, ...page } = await deps.database.readInOrganization(organizationId, (sql) =>
-      listResourceRows(sql, organizationId, noun, input),
-    );
+    const { find, rows, ...page } = await deps.database.readInOrganization(organizationId, async (sql) => {
+      const listed = await listResourceRows(sql, organizationId, noun, input);
+      return { ...listed, find: await findReferences(sql, organizationId, noun, listed.rows) };
+    });
     const items = rows.flatMap((row) => {
       const cloud = views.get(row.cloud_id);
-      return cloud === undefined ? [] : [toResource(noun, row, cloud)];
+      return cloud === undefined ? [] : [toResource(noun, row, cloud, find)];
     });
     return { status: 200, body: { items, ...page, eventCursor } } as const;
   };

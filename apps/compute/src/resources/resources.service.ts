@@ -4,6 +4,7 @@ import { type CloudAccessDeps, noSuch } from '../clouds/cloud-access.ts';
 import type { CloudView } from '../clouds/clouds.view.ts';
 import { type Begun, requireCloud } from '../instances/instances.service.ts';
 import type { NewChange, Operations } from '../operations/operations.service.ts';
+import { findReferences } from './references.ts';
 import { findResourceRow } from './resources.repository.ts';
 import { type ResourceNoun, type ResourceRow, type ResourceShapes, toResource } from './resources.view.ts';
 
@@ -38,7 +39,10 @@ export async function getResource<N extends ResourceNoun>(
   id: string,
 ): Promise<ResourceShapes[N]> {
   const { row, cloud } = await getRow(deps, organizationId, noun, id);
-  return toResource(noun, row, cloud);
+  const find = await deps.database.readInOrganization(organizationId, (sql) =>
+    findReferences(sql, organizationId, noun, [row]),
+  );
+  return toResource(noun, row, cloud, find);
 }
 
 /** Deletes a resource. */

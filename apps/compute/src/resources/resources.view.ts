@@ -1,13 +1,19 @@
-import type { Image, Network, Size, Volume } from '@kumo/model';
+import type { Firewall, Image, KeyPair, Network, PublicIp, Size, Snapshot, Subnet, Volume } from '@kumo/model';
 import type { CloudView } from '../clouds/clouds.view.ts';
 import { freshness } from './freshness.ts';
+import { type FindReference, shownData } from './references.ts';
 
 /** Nouns that share the `resources` table, with the shape each one has in the API. */
 export interface ResourceShapes {
   images: Image;
   sizes: Size;
   volumes: Volume;
+  snapshots: Snapshot;
   networks: Network;
+  subnets: Subnet;
+  firewalls: Firewall;
+  publicIps: PublicIp;
+  keyPairs: KeyPair;
 }
 
 /** A noun of the `resources` table. */
@@ -35,7 +41,12 @@ export const resourceColumns =
   'id, organization_id, project_id, cloud_id, native_id, listed, name, data, tags, managed, created_at, observed_at, source';
 
 /** The resource as the API shows it. The inventory wrote `data` from an observation of the same noun. */
-export function toResource<N extends ResourceNoun>(_noun: N, row: ResourceRow, cloud: CloudView): ResourceShapes[N] {
+export function toResource<N extends ResourceNoun>(
+  noun: N,
+  row: ResourceRow,
+  cloud: CloudView,
+  find: FindReference,
+): ResourceShapes[N] {
   return {
     id: row.id,
     organizationId: row.organization_id,
@@ -48,6 +59,6 @@ export function toResource<N extends ResourceNoun>(_noun: N, row: ResourceRow, c
     ...freshness(row, cloud),
     source: row.source,
     managed: row.managed,
-    ...row.data,
+    ...shownData(noun, row, find),
   } as unknown as ResourceShapes[N];
 }

@@ -1,6 +1,6 @@
 import { capabilityNouns } from '@kumo/model';
 import { callName, callsOf, type PortCall } from '../calls.ts';
-import type { CallContext, ProviderPorts } from '../ports.ts';
+import type { CallContext, ProviderPorts } from '../ports/index.ts';
 import type { ProviderConnection } from '../provider.ts';
 import type { CloudGuard } from './cloud-guard.ts';
 

@@ -49,7 +49,7 @@ export function belongingsSuite(bench: Bench): void {
       },
     );
     bench.promise('images', 'delete', 'takes an image that is gone already for removed', async () => {
-      await bench.connection.images?.delete?.(unhurried, bench.missingNativeId);
+      await bench.connection.images?.delete?.(unhurried, bench.missingNativeId('images'));
     });
   });
 }

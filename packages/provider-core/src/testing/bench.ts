@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { type CapabilityNoun, capabilityVerbs, type InstanceState } from '@kumo/model';
 import { expect, it, type TestContext } from 'vitest';
 import { capabilityOf } from '../capability-table.ts';
-import type { InstanceObservation } from '../observations.ts';
-import type { CallContext, LaunchSpec, OwnershipToken } from '../ports.ts';
+import { ProviderError } from '../errors.ts';
+import type { InstanceObservation, InventoryNoun } from '../observations/index.ts';
+import type { CallContext, LaunchSpec, OwnershipToken } from '../ports/index.ts';
 import type { CloudIdentity, Provider, ProviderConnection } from '../provider.ts';
+import { expectRefused } from './refusal.ts';
 import type { PromiseResult } from './report.ts';
 import type { ConformanceOptions, ConformanceTarget } from './target.ts';
 import { until } from './until.ts';
@@ -19,6 +21,7 @@ export class Bench {
   #target: ConformanceTarget | undefined;
   #connection: ProviderConnection | undefined;
   #identity: CloudIdentity | undefined;
+  #resident: Promise<InstanceObservation> | undefined;
   readonly #cleanUps: (() => Promise<unknown>)[] = [];
 
   constructor(options: ConformanceOptions) {
@@ -45,8 +48,10 @@ export class Bench {
     return this.target.settleMs ?? 60_000;
   }
 
-  get missingNativeId(): string {
-    return this.target.missingNativeId ?? 'kumo-conformance-missing';
+  /** An id of the right form that nothing of this noun has. */
+  missingNativeId(noun: InventoryNoun): string {
+    const { missingNativeIds, missingNativeId } = this.target;
+    return missingNativeIds?.[noun] ?? missingNativeId ?? 'kumo-conformance-missing';
   }
 
   async open(): Promise<void> {
@@ -55,15 +60,35 @@ export class Bench {
     this.#identity = await this.#connection.identify(unhurried);
   }
 
+  /** Removes what was made, closes what was opened, and only then throws what went wrong in between. */
   async close(): Promise<void> {
-    for (const cleanUp of this.#cleanUps.toReversed()) await cleanUp();
-    await this.#connection?.close();
-    await this.#target?.close?.();
+    const failures: unknown[] = [];
+    const closing = [() => this.#connection?.close(), () => this.#target?.close?.()];
+    for (const end of [...this.#cleanUps.toReversed(), ...closing]) {
+      await Promise.resolve()
+        .then(end)
+        .catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0) throw new AggregateError(failures, `Left behind: ${failures.map(String).join('; ')}`);
   }
 
-  /** Runs at the end, last first, whatever happened. */
+  /** Removes something at the end, last first, whatever happened; again while it is in use by what is about to end. */
   atEnd(cleanUp: () => Promise<unknown>): void {
-    this.#cleanUps.push(cleanUp);
+    this.#cleanUps.push(() => this.untilNoConflict(cleanUp));
+  }
+
+  /** Asks again while the cloud answers `conflict`: something is still under way there. */
+  async untilNoConflict<T>(act: () => Promise<T>): Promise<T> {
+    const outcome = await until(this.settleMs, async () => {
+      try {
+        return { value: await act() };
+      } catch (error) {
+        if (error instanceof ProviderError && error.code === 'conflict') throw error;
+        return { error };
+      }
+    });
+    if ('error' in outcome) throw outcome.error;
+    return outcome.value;
   }
 
   /** A name that nothing else has. */
@@ -92,6 +117,35 @@ export class Bench {
     return await this.untilState(nativeId, 'running');
   }
 
+  /** One running instance that the suites share. They leave it as they found it. */
+  resident(): Promise<InstanceObservation> {
+    this.#resident ??= this.launch(this.newLaunch('resident'));
+    return this.#resident;
+  }
+
+  /**
+   * Does something to an instance in a state in which the manifest allows it: where it must be stopped for it, it is, and
+   * started again afterwards.
+   */
+  async whenAllowed(
+    { noun, verb, nativeId }: { readonly noun: CapabilityNoun; readonly verb: string; readonly nativeId: string },
+    act: () => Promise<void>,
+  ): Promise<void> {
+    const { instances } = this.connection;
+    const cell = capabilityOf(this.identity.capabilities, noun, verb);
+    const states = cell.support === 'conditional' ? cell.when : undefined;
+    const { state } = await instances.get(unhurried, nativeId);
+    if (states === undefined || states.includes(state) || !states.includes('stopped')) return await act();
+    await instances.stop(unhurried, nativeId);
+    await this.untilState(nativeId, 'stopped');
+    try {
+      await act();
+    } finally {
+      await instances.start(unhurried, nativeId);
+      await this.untilState(nativeId, 'running');
+    }
+  }
+
   async untilState(nativeId: string, state: InstanceState): Promise<InstanceObservation> {
     return await until(this.settleMs, async () => {
       const seen = await this.connection.instances.get(unhurried, nativeId);
@@ -106,8 +160,8 @@ export class Bench {
   }
 
   /**
-   * One test that belongs to a verb of the manifest; there is none where the manifest does not offer it. `missing` says why it
-   * can't be run here.
+   * One test that belongs to a verb of the manifest; there is none where the manifest does not offer it. On a connection that can't
+   * do it although others can, the test is that it is refused. `missing` says why it can't be run here.
    */
   promise(
     noun: CapabilityNoun,
@@ -119,15 +173,17 @@ export class Bench {
     const verbs: readonly string[] = capabilityVerbs[noun];
     if (!verbs.includes(verb)) throw new TypeError(`No verb ${noun}.${verb}`);
     if (!this.offers(noun, verb)) return;
-    this.#test({ noun, verb, title }, body, () => {
+    this.#test({ noun, verb, title }, missing, async () => {
       const cell = capabilityOf(this.identity.capabilities, noun, verb);
-      return cell.support === 'unsupported' ? `not on this connection: ${cell.reason}` : missing();
+      if (cell.support !== 'unsupported') return await body();
+      await expectRefused(this.connection, { noun, verb, sentence: cell.reason });
+      return `not on this connection, and refused: ${cell.reason}`;
     });
   }
 
   /** One test that a verb which the manifest does not offer is really not there. */
   promiseAbsence(noun: CapabilityNoun, verb: string, title: string, body: () => Promise<void>): void {
-    this.#test({ noun, verb, title }, body, () => undefined);
+    this.#test({ noun, verb, title }, () => undefined, body);
   }
 
   /** One test of what holds for every call. `missing` says why it can't be run here. */
@@ -136,13 +192,13 @@ export class Bench {
     body: () => Promise<void>,
     missing: () => string | undefined = () => undefined,
   ): void {
-    this.#test({ noun: 'connection', verb: 'any', title }, body, missing);
+    this.#test({ noun: 'connection', verb: 'any', title }, missing, body);
   }
 
   #test(
     what: Pick<PromiseResult, 'noun' | 'verb' | 'title'>,
-    body: () => Promise<void>,
     missing: () => string | undefined,
+    body: () => Promise<string | void>,
   ): void {
     it(what.title, { timeout: 300_000 }, async (context: TestContext) => {
       const startedAt = Date.now();
@@ -156,8 +212,9 @@ export class Bench {
         context.skip(reason);
       }
       try {
-        await body();
-        record('passed');
+        const refusal = await body();
+        if (typeof refusal === 'string') record('refused', refusal);
+        else record('passed');
       } catch (error) {
         record('failed', error instanceof Error ? error.message : String(error));
         throw error;

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import type { ProviderEvent } from '../ports.ts';
+import type { ProviderEvent } from '../ports/index.ts';
 import { type Bench, present, unhurried } from './bench.ts';
 import { until } from './until.ts';
 
@@ -62,7 +62,8 @@ function follow(bench: Bench, request: { readonly since?: string }) {
   const events: ProviderEvent[] = [];
   const reading = (async () => {
     const port = present(bench.connection.events, 'no events');
-    for await (const event of port.subscribe({ signal: caller.signal }, request)) events.push(event);
+    for await (const event of present(port.subscribe?.({ signal: caller.signal }, request), 'no stream'))
+      events.push(event);
   })();
   // Awaited in `end`; a failure before that shows as a condition that is never met, and then there.
   reading.catch(() => undefined);

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { InstanceState } from '@kumo/model';
 import { beforeAll, describe, expect } from 'vitest';
-import type { InstanceObservation } from '../observations.ts';
+import type { InstanceObservation } from '../observations/index.ts';
 import { walkPages } from '../page-walk.ts';
-import type { LaunchSpec } from '../ports.ts';
+import type { LaunchSpec } from '../ports/index.ts';
 import { type Bench, present, unhurried } from './bench.ts';
 import { until } from './until.ts';
 
@@ -100,7 +100,7 @@ export function lifeCycleSuite(bench: Bench): void {
     });
 
     bench.promise('instances', 'stop', 'says not_found when asked to stop what is not there', async () => {
-      const stop = bench.connection.instances.stop(unhurried, bench.missingNativeId);
+      const stop = bench.connection.instances.stop(unhurried, bench.missingNativeId('instances'));
       await expect(stop).rejects.toMatchObject({ code: 'not_found' });
     });
 

@@ -1,6 +1,6 @@
 import { metricSampleSchema } from '@kumo/model';
 import { beforeAll, describe, expect } from 'vitest';
-import type { ConsoleSession, LogLine } from '../ports.ts';
+import type { ConsoleSession, LogLine } from '../ports/index.ts';
 import { type Bench, present, unhurried } from './bench.ts';
 import { until } from './until.ts';
 
@@ -58,8 +58,8 @@ export function lookInsideSuite(bench: Bench): void {
     bench.promise('metrics', 'read', 'measures what runs, and leaves out what is not there', async () => {
       const port = present(bench.connection.metrics, 'no metrics');
       const sample = await until(bench.settleMs, async () => {
-        const samples = await port.read(unhurried, [id(), bench.missingNativeId]);
-        expect(samples.has(bench.missingNativeId)).toBe(false);
+        const samples = await port.read(unhurried, [id(), bench.missingNativeId('instances')]);
+        expect(samples.has(bench.missingNativeId('instances'))).toBe(false);
         const found = present(samples.get(id()), 'no sample');
         expect(found.cpuPercent).not.toBeNull();
         return found;

@@ -10,8 +10,9 @@ export interface PromiseResult {
   readonly noun: CapabilityNoun | 'connection';
   readonly verb: string;
   readonly title: string;
-  readonly result: 'passed' | 'failed' | 'not_run';
-  /** Why it was not run, or what failed. */
+  /** `refused`: this connection can't do it although others can; that it says so was seen. */
+  readonly result: 'passed' | 'refused' | 'failed' | 'not_run';
+  /** Why it was not run or refused, or what failed. */
   readonly reason?: string;
   readonly durationMs: number;
 }
@@ -54,6 +55,6 @@ export async function writeReport(
 }
 
 function overall(promises: readonly PromiseResult[]): PromiseResult['result'] {
-  if (promises.some((promise) => promise.result === 'failed')) return 'failed';
-  return promises.some((promise) => promise.result === 'passed') ? 'passed' : 'not_run';
+  const results = ['failed', 'refused', 'passed'] as const;
+  return results.find((result) => promises.some((promise) => promise.result === result)) ?? 'not_run';
 }

@@ -1,4 +1,5 @@
-import type { LaunchSpec } from '../ports.ts';
+import type { InventoryNoun } from '../observations/index.ts';
+import type { LaunchSpec, VolumeSpec } from '../ports/index.ts';
 import type { ConnectEnvironment, Connection, Provider, ProviderConnection } from '../provider.ts';
 import type { Address } from './fault-proxy.ts';
 
@@ -24,10 +25,24 @@ export interface ConformanceTarget {
   readonly settleMs?: number;
   /** An id of the right form that nothing has. Default `kumo-conformance-missing`. */
   readonly missingNativeId?: string;
+  /** The same, where the form differs by noun. */
+  readonly missingNativeIds?: Partial<Record<InventoryNoun, string>>;
   /** What `resize` is asked for. Needed where it is supported. */
   readonly resizeTo?: { readonly sizeNativeId?: string; readonly vcpus?: number; readonly memoryBytes?: number };
   /** A small image to pull. Needed where `images.pull` is supported. */
   readonly pullReference?: string;
+  /** What volumes are made with. Default: 1 GiB of whatever kind the cloud gives by itself. */
+  readonly volume?: Partial<Pick<VolumeSpec, 'sizeBytes' | 'driver' | 'zone'>>;
+  /** What networks are made with. Default: nothing but a name. */
+  readonly network?: { readonly cidr?: string; readonly internal?: boolean };
+  /** A network that stays. Needed where `subnets.create` is supported, and for firewalls where they belong to one. */
+  readonly networkNativeId?: string;
+  /** A free range inside `networkNativeId`, e.g. `10.71.1.0/24`. Needed where `subnets.create` is supported. */
+  readonly subnetCidr?: string;
+  /** The network that public addresses come from. Needed where `publicIps.allocate` can't choose one by itself. */
+  readonly externalNetworkNativeId?: string;
+  /** A small image of at least two pieces; each call of `content` gives it from the start. Needed where `images.upload` is supported. */
+  readonly upload?: { readonly format: string; content(): AsyncIterable<Uint8Array> };
   /** What to type into a console and what must then appear. Default: a shell's arithmetic. `exit` ends it. */
   readonly console?: {
     readonly command?: readonly string[];

@@ -107,6 +107,9 @@ export function someInstance(name: string): InstanceObservation {
     ports: [],
     networkNativeIds: [],
     volumeNativeIds: [],
+    firewallNativeIds: [],
+    keyPairNativeId: null,
+    zone: null,
     startedAt: null,
   };
 }

@@ -1,6 +1,18 @@
 import type { Instance, InstanceAction } from '@kumo/model';
 import type { MenuItem } from '@kumo/ui';
-import { Camera, Pause, Pencil, Play, RotateCw, Scaling, Square, StepForward, Trash2 } from 'lucide-react';
+import {
+  Camera,
+  Check,
+  Pause,
+  Pencil,
+  Play,
+  RotateCw,
+  Scaling,
+  Square,
+  StepForward,
+  Trash2,
+  Undo2,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 
 /** Every action with its verb and its picture, in the order in which they are listed. */
@@ -11,6 +23,8 @@ export const actionLooks: Readonly<Record<InstanceAction, { readonly label: stri
   suspend: { label: 'Suspend', icon: <Pause /> },
   resume: { label: 'Resume', icon: <StepForward /> },
   resize: { label: 'Resize…', icon: <Scaling /> },
+  confirmResize: { label: 'Keep the new size', icon: <Check /> },
+  revertResize: { label: 'Go back to the earlier size', icon: <Undo2 /> },
   snapshot: { label: 'Snapshot…', icon: <Camera /> },
   rename: { label: 'Rename…', icon: <Pencil /> },
   terminate: { label: 'Terminate…', icon: <Trash2 /> },
@@ -25,6 +39,8 @@ function isPointless(action: InstanceAction, instance: Instance): boolean {
   if (action === 'start') return !allowed.start.allowed && allowed.stop.allowed;
   if (action === 'stop') return !allowed.stop.allowed && allowed.start.allowed;
   if (action === 'resume') return !allowed.resume.allowed && instance.state !== 'suspended';
+  if (action === 'confirmResize' || action === 'revertResize')
+    return instance.state !== 'resizing' || !allowed[action].allowed;
   if (action === 'suspend') return !allowed.suspend.allowed && allowed.resume.allowed;
   return false;
 }

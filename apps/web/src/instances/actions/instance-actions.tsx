@@ -33,7 +33,15 @@ interface InstanceActions {
 
 const ActionsContext = createContext<InstanceActions | undefined>(undefined);
 
-const atOnce: ReadonlySet<InstanceAction> = new Set(['start', 'stop', 'reboot', 'suspend', 'resume']);
+const atOnce: ReadonlySet<InstanceAction> = new Set([
+  'start',
+  'stop',
+  'reboot',
+  'suspend',
+  'resume',
+  'confirmResize',
+  'revertResize',
+]);
 
 /**
  * Lets everything below ask for actions on instances. There is one dialog for all of it: rows and buttons ask, the
@@ -89,6 +97,9 @@ function Question(props: {
       return <NameDialog action={action} instance={props.only} onClose={props.onClose} />;
     case 'resize':
       return <ResizeDialog instance={props.only} onClose={props.onClose} />;
+    case 'confirmResize':
+    case 'revertResize':
+      return null; // asked of one at a time, at once
     default:
       return (
         <ConfirmActionDialog

@@ -27,6 +27,8 @@ function ask(action: InstanceAction, id: string, input: ActionInput): Promise<un
     case 'reboot':
     case 'suspend':
     case 'resume':
+    case 'confirmResize':
+    case 'revertResize':
       return compute.instances[action].mutate({ id });
     case 'terminate':
       return compute.instances.terminate.mutate({ id });

@@ -198,6 +198,8 @@ export const instances = {
   reboot: action('reboot', 'Reboot an instance'),
   suspend: action('suspend', 'Suspend an instance'),
   resume: action('resume', 'Resume a suspended instance'),
+  confirmResize: action('resize/confirm', 'Keep the new size, where a resize waits for it'),
+  revertResize: action('resize/revert', 'Go back to the earlier size, where a resize waits for it'),
   resize: operation({
     method: 'POST',
     path: '/instances/{id}/resize',
