@@ -37,7 +37,7 @@ async function launch(): Promise<void> {
   };
   await instances.prepare?.(context, spec, () => undefined);
   const { nativeId } = await instances.create(context, spec);
-  await instances.activate?.(context, nativeId);
+  await instances.activate?.(context, nativeId, spec);
   const { state } = await instances.get(context, nativeId);
   if (state !== 'running') throw new Error(`It is ${state}`);
 }

@@ -199,8 +199,9 @@ describe.runIf(reason === undefined && localSocket !== undefined).each(servers)(
           }
         })();
         await until(10_000, () => expect(actions).toContain('ready'));
-        nativeId = (await connection.instances.create(unhurried, newLaunch('ssh'))).nativeId;
-        await connection.instances.activate?.(unhurried, nativeId);
+        const spec = newLaunch('ssh');
+        nativeId = (await connection.instances.create(unhurried, spec)).nativeId;
+        await connection.instances.activate?.(unhurried, nativeId, spec);
         await until(10_000, () => expect(actions).toContain('start'));
         const session = await connection.console?.open(unhurried, nativeId, {
           columns: 80,

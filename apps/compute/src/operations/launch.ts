@@ -46,9 +46,10 @@ export async function createOnce(context: ChangeContext, intent: LaunchIntent): 
   }
 }
 
-/** Starts what was created, where creating does not. */
-export async function activate(context: ChangeContext, created: Created): Promise<void> {
-  await context.connection.instances.activate?.({ signal: context.signal }, created.nativeId);
+/** Does to what was created what creating does not. */
+export async function activate(context: ChangeContext, intent: LaunchIntent, created: Created): Promise<void> {
+  const spec = launchSpec(context, intent);
+  await context.connection.instances.activate?.({ signal: context.signal }, created.nativeId, spec);
 }
 
 /** Waits until it is up and shows it. One that ran and ended by itself counts: it was launched. */

@@ -74,7 +74,11 @@ function launchWorkflow(deps: () => WorkflowDeps): OperationWorkflow {
         run: async (step) => createOnce(await contextOf(deps(), step), await intent(step)),
         compensate: async (step) => undoCreate(await contextOf(deps(), step), await intent(step)),
       },
-      { name: start, retry: patient, run: async (step) => activate(await contextOf(deps(), step), created(step)) },
+      {
+        name: start,
+        retry: patient,
+        run: async (step) => activate(await contextOf(deps(), step), await intent(step), created(step)),
+      },
       {
         name: confirm,
         retry: patient,

@@ -60,8 +60,11 @@ export interface InstancesPort extends InventoryPort<'instances'> {
   prepare?(context: CallContext, spec: LaunchSpec, report: ReportProgress): Promise<void>;
   /** Creates once; returns the native id. The only step that must not happen twice. */
   create(context: CallContext, spec: LaunchSpec): Promise<{ readonly nativeId: string }>;
-  /** Starts what was created, where creating does not. Safe to repeat. */
-  activate?(context: CallContext, nativeId: string): Promise<void>;
+  /**
+   * Does what creating does not: starts it, marks it, attaches what the same launch asked for. Safe to repeat; also done to what
+   * `findByToken` found in place of a create.
+   */
+  activate?(context: CallContext, nativeId: string, spec: LaunchSpec): Promise<void>;
   start(context: CallContext, nativeId: string): Promise<void>;
   stop(context: CallContext, nativeId: string): Promise<void>;
   reboot(context: CallContext, nativeId: string): Promise<void>;

@@ -113,7 +113,7 @@ export class Bench {
     const { nativeId } = await instances.create(unhurried, spec);
     this.atEnd(() => this.connection.instances.terminate(unhurried, nativeId));
     await until(this.settleMs, () => instances.get(unhurried, nativeId));
-    await instances.activate?.(unhurried, nativeId);
+    await instances.activate?.(unhurried, nativeId, spec);
     return await this.untilState(nativeId, 'running');
   }
 

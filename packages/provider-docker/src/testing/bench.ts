@@ -52,7 +52,7 @@ export class EngineBench {
     await instances.prepare?.(unhurried, spec, () => undefined);
     const { nativeId } = await instances.create(unhurried, spec);
     this.atEnd(() => instances.terminate(unhurried, nativeId));
-    await instances.activate?.(unhurried, nativeId);
+    await instances.activate?.(unhurried, nativeId, spec);
     return instances.get(unhurried, nativeId);
   }
 
