@@ -11,6 +11,7 @@ export function connectionForm(fields: ConnectionFields<z.ZodType, z.ZodType>): 
     region: fields.region === 'none' ? null : fields.region,
     credentials: z.toJSONSchema(fields.credentials, { io: 'input', unrepresentable: 'any' }),
     options: z.toJSONSchema(fields.options, { io: 'input', unrepresentable: 'any' }),
+    rights: fields.rights ?? null,
   };
 }
 

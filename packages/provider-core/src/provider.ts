@@ -82,6 +82,13 @@ export interface RegionField {
   readonly optional?: boolean;
 }
 
+/** Help with rights: a heading, what to do with the text as sentences, and the text itself: a policy, rules, commands. */
+export interface RightsHelp {
+  readonly title: string;
+  readonly help: string;
+  readonly text: string;
+}
+
 /** The manifest of an adapter: everything that is known without asking the cloud. */
 export interface ProviderManifest<C extends z.ZodType, O extends z.ZodType> {
   /** Key in the API and the database, e.g. `docker`. */
@@ -99,6 +106,8 @@ export interface ProviderManifest<C extends z.ZodType, O extends z.ZodType> {
     readonly region: RegionField | 'none';
     readonly credentials: C;
     readonly options: O;
+    /** The least that the credentials must be allowed, to be copied to where rights are given. */
+    readonly rights?: RightsHelp;
   };
   readonly capabilities: CapabilityTable;
   /**
@@ -136,6 +145,7 @@ export interface Provider extends Omit<ProviderManifest<z.ZodType, z.ZodType>, '
     readonly credentials: Record<string, unknown>;
     /** JSON Schema 2020-12 of `options`. */
     readonly options: Record<string, unknown>;
+    readonly rights: RightsHelp | null;
   };
   connect(connection: Connection, environment?: ConnectEnvironment): Promise<ProviderConnection>;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rights } from './rights.ts';
 
 const pem = (title: string, description: string) =>
   z
@@ -75,4 +76,5 @@ export const connectionFields = {
   region: 'none',
   credentials: credentialsSchema,
   options: optionsSchema,
+  rights,
 } as const;

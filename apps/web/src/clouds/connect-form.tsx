@@ -17,6 +17,7 @@ import {
   requestPart,
   withoutSecrets,
 } from './form-schema.ts';
+import { RightsHelp } from './rights-help.tsx';
 import { SchemaField } from './schema-field.tsx';
 import { VerificationResult } from './verification-result.tsx';
 
@@ -32,7 +33,7 @@ function allFields(provider: Provider): FormField[] {
             title: field.title,
             description: field.description,
             kind: 'text',
-            isRequired: field.default === undefined,
+            isRequired: field.default === undefined && field.optional !== true,
             placeholder: undefined,
             defaultValue: field.default,
             choices: [],
@@ -129,6 +130,7 @@ export function ConnectForm(props: { readonly provider: Provider; readonly onCon
           <div className={styles.wideFields}>{optional.filter(isWide).map(field)}</div>
         </details>
       ) : null}
+      {provider.connectionForm.rights ? <RightsHelp rights={provider.connectionForm.rights} /> : null}
       {isBusy ? <VerificationResult state="busy" isConnecting={create.isPending} /> : null}
       {!isBusy && check.data ? <VerificationResult state="done" verification={check.data} /> : null}
       {!isBusy && problem ? <InlineError problem={problem} /> : null}

@@ -10,9 +10,20 @@ const longestReopenMs = 10_000;
 
 /** Names of the events that the platform sends. */
 const eventNames = [
-  ...['instance', 'cloud', 'image', 'volume', 'network', 'size', 'operation'].flatMap((noun) =>
-    ['created', 'updated', 'deleted'].map((verb) => `${noun}.${verb}`),
-  ),
+  ...[
+    'instance',
+    'cloud',
+    'image',
+    'size',
+    'volume',
+    'snapshot',
+    'network',
+    'subnet',
+    'firewall',
+    'publicIp',
+    'keyPair',
+    'operation',
+  ].flatMap((noun) => ['created', 'updated', 'deleted'].map((verb) => `${noun}.${verb}`)),
   'cloud.health',
 ];
 

@@ -2,7 +2,12 @@ import { capabilityTableSchema } from '@kumo/model';
 import { z } from 'zod';
 import { operation } from '../../operation.ts';
 
-const fieldSchema = z.object({ title: z.string(), description: z.string(), default: z.string().optional() });
+const fieldSchema = z.object({
+  title: z.string(),
+  description: z.string(),
+  default: z.string().optional(),
+  optional: z.boolean().optional(),
+});
 
 /** An adapter: what its connect form asks and what it can do at most. */
 export const providerSchema = z.object({
@@ -16,6 +21,10 @@ export const providerSchema = z.object({
     region: fieldSchema.nullable(),
     credentials: z.record(z.string(), z.unknown()).describe('JSON Schema 2020-12.'),
     options: z.record(z.string(), z.unknown()).describe('JSON Schema 2020-12.'),
+    rights: z
+      .object({ title: z.string(), help: z.string(), text: z.string() })
+      .nullable()
+      .describe('The least that the credentials must be allowed, to be copied.'),
   }),
   capabilities: capabilityTableSchema,
 });
