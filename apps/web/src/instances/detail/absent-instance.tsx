@@ -4,7 +4,7 @@ import type { Event, Operation } from '@kumo/model';
 import { Button, EmptyState, ErrorState, Progress, Section, SkeletonRows, StateChip, Steps } from '@kumo/ui';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { useCallback, useEffect } from 'react';
+import { type ReactNode, useCallback, useEffect } from 'react';
 import { isFinished } from '../../data/operations.ts';
 import { compute } from '../../lib/api.ts';
 import { useLive, useLiveEvents, useLiveState } from '../../live/live-context.tsx';
@@ -15,13 +15,9 @@ const trail = [{ label: 'Instances', href: '/instances' }];
 /** ms between two questions whether it is there, while no events say so. */
 const askAgainMs = 2000;
 
-/**
- * What stands in place of an instance that the API does not know: it is on its way, its launch failed, or there is
- * none. Its id is given out with the launch, before the cloud has made it.
- */
-export function AbsentInstance({ id, onAppear }: { readonly id: string; readonly onAppear: () => void }) {
+/** The launch that was to make an instance, while it is remembered. */
+function useLaunchOf(id: string): { readonly launch: Operation | undefined; readonly isPending: boolean } {
   const live = useLive();
-  const isLive = useLiveState() === 'live';
   const filters = { targetId: [id] };
   const query = useQuery({
     queryKey: ['operations', 'list', filters],
@@ -29,6 +25,31 @@ export function AbsentInstance({ id, onAppear }: { readonly id: string; readonly
       live.read('operations', filters, () => compute.operations.list.query({ ...filters, limit: 10 }, { signal })),
   });
   const launch = query.data?.items.find((operation) => operation.action === 'instance.launch');
+  return { launch, isPending: query.isPending };
+}
+
+/** An instance that is gone and never ran: why its launch failed, where that is why; else what is given as children. */
+export function NeverStarted({ id, children }: { readonly id: string; readonly children: ReactNode }) {
+  const { launch, isPending } = useLaunchOf(id);
+  if (isPending) return <Loading />;
+  return launch && launch.state !== 'succeeded' && isFinished(launch) ? <LaunchFailed launch={launch} /> : children;
+}
+
+function Loading() {
+  return (
+    <Page title="Instance" trail={trail}>
+      <SkeletonRows label="Loading the instance" />
+    </Page>
+  );
+}
+
+/**
+ * What stands in place of an instance that the API does not know: it is on its way, its launch failed, or there is
+ * none. Its id is given out with the launch, before the cloud has made it.
+ */
+export function AbsentInstance({ id, onAppear }: { readonly id: string; readonly onAppear: () => void }) {
+  const isLive = useLiveState() === 'live';
+  const { launch, isPending } = useLaunchOf(id);
   const isComing = launch !== undefined && (!isFinished(launch) || launch.state === 'succeeded');
   const isThere = launch?.state === 'succeeded';
   useEffect(() => {
@@ -47,12 +68,8 @@ export function AbsentInstance({ id, onAppear }: { readonly id: string; readonly
       [id, onAppear],
     ),
   );
-  if (query.isPending) {
-    return (
-      <Page title="Instance" trail={trail}>
-        <SkeletonRows label="Loading the instance" />
-      </Page>
-    );
+  if (isPending) {
+    return <Loading />;
   }
   if (launch && isComing) return <Launching launch={launch} />;
   if (launch) return <LaunchFailed launch={launch} />;

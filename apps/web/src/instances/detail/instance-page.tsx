@@ -21,6 +21,7 @@ import { MetricsPanel } from './metrics-panel.tsx';
 
 // What one may never look at is loaded when one does.
 const AbsentInstance = dynamic(() => import('./absent-instance.tsx').then((module) => module.AbsentInstance));
+const NeverStarted = dynamic(() => import('./absent-instance.tsx').then((module) => module.NeverStarted));
 const LogsTab = dynamic(() => import('./logs-tab.tsx').then((module) => module.LogsTab));
 const ConsoleTab = dynamic(() => import('./console-tab.tsx').then((module) => module.ConsoleTab));
 const NativeTab = dynamic(() => import('./native-tab.tsx').then((module) => module.NativeTab));
@@ -56,11 +57,14 @@ export function InstancePage({ id }: { readonly id: string }) {
     void ask({ cancelRefetch: false });
   }, [ask]);
   if (query.data) {
-    return (
+    const loaded = (
       <InstanceActionsProvider>
         <LoadedInstance instance={query.data} />
       </InstanceActionsProvider>
     );
+    const { state, startedAt, managed } = query.data;
+    const neverRan = state === 'terminated' && startedAt === null && managed;
+    return neverRan ? <NeverStarted id={id}>{loaded}</NeverStarted> : loaded;
   }
   if (query.error) {
     const problem = toProblem(query.error);
