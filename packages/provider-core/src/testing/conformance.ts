@@ -1,15 +1,22 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { absenceSuite } from './absence.suite.ts';
-import { belongingsSuite } from './belongings.suite.ts';
+import { accountsSuite } from './accounts.suite.ts';
 import { Bench } from './bench.ts';
 import { connectionSuite } from './connection.suite.ts';
 import { eventsSuite } from './events.suite.ts';
 import { faultsSuite } from './faults.suite.ts';
+import { firewallsSuite } from './firewalls.suite.ts';
+import { imagesSuite } from './images.suite.ts';
 import { inventorySuite } from './inventory.suite.ts';
+import { keyPairsSuite } from './key-pairs.suite.ts';
+import { launchingSuite } from './launching.suite.ts';
 import { lifeCycleSuite } from './life-cycle.suite.ts';
 import { lookInsideSuite } from './look-inside.suite.ts';
+import { networksSuite } from './networks.suite.ts';
+import { publicIpsSuite } from './public-ips.suite.ts';
 import { writeReport } from './report.ts';
 import type { ConformanceOptions } from './target.ts';
+import { volumesSuite } from './volumes.suite.ts';
 
 /**
  * Registers the suites that hold an adapter to its manifest, against a real endpoint. The manifest alone selects them; where it
@@ -31,12 +38,19 @@ export function conformance(options: ConformanceOptions): void {
           .catch((error: unknown) => String(error));
         await writeReport(options.provider, { variant: options.variant, description, results: bench.results });
       }
-    }, 120_000);
+    }, 300_000);
     connectionSuite(bench);
     absenceSuite(bench);
     lifeCycleSuite(bench);
     inventorySuite(bench);
-    belongingsSuite(bench);
+    launchingSuite(bench);
+    imagesSuite(bench);
+    volumesSuite(bench);
+    networksSuite(bench);
+    firewallsSuite(bench);
+    publicIpsSuite(bench);
+    keyPairsSuite(bench);
+    accountsSuite(bench);
     lookInsideSuite(bench);
     eventsSuite(bench);
     faultsSuite(bench);

@@ -1,4 +1,4 @@
-import { describe, expect } from 'vitest';
+import { expect } from 'vitest';
 import type { ProviderEvent } from '../ports/index.ts';
 import { type Bench, present, unhurried } from './bench.ts';
 import { until } from './until.ts';
@@ -7,7 +7,7 @@ type Changed = Extract<ProviderEvent, { type: 'changed' }>;
 
 /** The stream of changes: ready first, nothing missed, goes on where it was left. */
 export function eventsSuite(bench: Bench): void {
-  describe('events', () => {
+  bench.group('events', () => {
     let cursor: string | undefined;
     let nativeId: string | undefined;
 

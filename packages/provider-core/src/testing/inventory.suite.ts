@@ -50,7 +50,8 @@ function inventoryPromises(bench: Bench, noun: InventoryNoun): void {
     const port = inventoryOf(bench, noun);
     await until(bench.settleMs, async () => {
       const known = new Map<string, string>();
-      for (const item of await listAll(bench, noun)) if (item.fingerprint !== undefined) known.set(item.nativeId, item.fingerprint);
+      for (const item of await listAll(bench, noun))
+        if (item.fingerprint !== undefined) known.set(item.nativeId, item.fingerprint);
       const { items, unchanged } = await port.list(unhurried, { limit: 1000, known });
       const repeated = items.filter((item) => unchanged.includes(item.nativeId));
       expect(repeated, 'in both lists').toEqual([]);

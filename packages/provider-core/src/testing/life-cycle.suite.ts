@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { InstanceState } from '@kumo/model';
 import { beforeAll, describe, expect } from 'vitest';
 import type { InstanceObservation } from '../observations/index.ts';
-import { walkPages } from '../page-walk.ts';
 import type { LaunchSpec } from '../ports/index.ts';
 import { type Bench, present, unhurried } from './bench.ts';
+import { listIds } from './inventory.ts';
+import { resizePromises } from './resize.suite.ts';
 import { until } from './until.ts';
 
 /** One instance from launch to end, by every verb that the manifest offers. The tests go on from one another. */
@@ -58,7 +59,7 @@ export function lifeCycleSuite(bench: Bench): void {
     );
 
     bench.promise('instances', 'launch', 'lists what it launched, as soon as the cloud shows it', async () => {
-      await until(bench.settleMs, async () => expect(await listedIds(bench)).toContain(id()));
+      await until(bench.settleMs, async () => expect(await listIds(bench, 'instances')).toContain(id()));
     });
 
     bench.promise('instances', 'launch', 'shows no secret of the launch in what it reports', async () => {
@@ -94,7 +95,7 @@ export function lifeCycleSuite(bench: Bench): void {
       snapshot(bench, id()),
     );
     bench.promise('instances', 'stop', 'stops, and a second time changes nothing', act('stop', 'stopped'));
-    bench.promise('instances', 'resize', 'resizes, and shows the new size', () => resize(bench, id()));
+    resizePromises(bench, id);
     bench.promise('instances', 'start', 'starts, and a second time changes nothing', async () => {
       await act('start', 'running')();
     });
@@ -119,20 +120,12 @@ export function lifeCycleSuite(bench: Bench): void {
         const nativeId = present(await bench.target.provokeUnknownState?.(bench.connection), 'nothing provoked');
         const seen = await bench.untilState(nativeId, 'unknown');
         expect(seen.nativeState).toMatch(/\S/);
-        expect(await listedIds(bench)).toContain(nativeId);
+        expect(await listIds(bench, 'instances')).toContain(nativeId);
       },
       () =>
         bench.target.provokeUnknownState ? undefined : 'this cloud can not be made to show a state without a word',
     );
   });
-}
-
-async function listedIds(bench: Bench): Promise<string[]> {
-  const ids: string[] = [];
-  for await (const page of walkPages(bench.connection.instances, unhurried, { limit: 1000 })) {
-    ids.push(...page.items.map((item) => item.nativeId));
-  }
-  return ids;
 }
 
 async function untilGone(bench: Bench, nativeId: string): Promise<void> {
@@ -143,19 +136,6 @@ async function untilGone(bench: Bench, nativeId: string): Promise<void> {
     );
     expect(['terminated', 'not_found']).toContain(state);
   });
-}
-
-async function resize(bench: Bench, nativeId: string): Promise<void> {
-  const to = present(bench.target.resizeTo, 'the target does not say what to resize to (resizeTo)');
-  const { instances } = bench.connection;
-  for (let times = 0; times < 2; times += 1) {
-    await instances.resize?.(unhurried, nativeId, to);
-    await until(bench.settleMs, async () => {
-      const seen = await instances.get(unhurried, nativeId);
-      expect(seen.state).not.toBe('resizing');
-      expect(seen).toMatchObject(to);
-    });
-  }
 }
 
 async function snapshot(bench: Bench, nativeId: string): Promise<void> {

@@ -1,23 +1,17 @@
 import { metricSampleSchema } from '@kumo/model';
-import { beforeAll, describe, expect } from 'vitest';
+import { expect } from 'vitest';
 import type { ConsoleSession, LogLine } from '../ports/index.ts';
 import { type Bench, present, unhurried } from './bench.ts';
 import { until } from './until.ts';
 
 /** Logs, measurements and consoles of one running instance. */
 export function lookInsideSuite(bench: Bench): void {
-  const isNeeded =
-    bench.offers('instances', 'launch') && ['logs', 'metrics', 'console'].some((noun) => hasNoun(bench, noun));
-  describe('look inside', () => {
-    let nativeId: string | undefined;
-    const id = () => present(nativeId, 'nothing was launched');
-    beforeAll(async () => {
-      if (isNeeded) nativeId = (await bench.launch(bench.newLaunch('inside'))).nativeId;
-    }, 300_000);
+  bench.group('look inside', () => {
+    const id = async () => (await bench.resident()).nativeId;
 
     bench.promise('logs', 'read', 'gives the last lines and ends', async () => {
       const lines = await until(bench.settleMs, async () => {
-        const read = await readLines(bench, id(), { tail: 2, follow: false });
+        const read = await readLines(bench, await id(), { tail: 2, follow: false });
         expect(read.length).toBeGreaterThan(0);
         return read;
       });
@@ -27,7 +21,7 @@ export function lookInsideSuite(bench: Bench): void {
 
     bench.promise('logs', 'read', 'gives nothing from before the time it was asked for', async () => {
       const since = new Date(Date.now() + 3_600_000).toISOString();
-      expect(await readLines(bench, id(), { tail: 100, since, follow: false })).toEqual([]);
+      expect(await readLines(bench, await id(), { tail: 100, since, follow: false })).toEqual([]);
     });
 
     bench.promise(
@@ -41,7 +35,7 @@ export function lookInsideSuite(bench: Bench): void {
         const request = { tail: 0, follow: true };
         for await (const line of present(bench.connection.logs, 'no logs').read(
           { signal: caller.signal },
-          id(),
+          await id(),
           request,
         )) {
           lines.push(line);
@@ -57,10 +51,11 @@ export function lookInsideSuite(bench: Bench): void {
 
     bench.promise('metrics', 'read', 'measures what runs, and leaves out what is not there', async () => {
       const port = present(bench.connection.metrics, 'no metrics');
+      const nativeId = await id();
       const sample = await until(bench.settleMs, async () => {
-        const samples = await port.read(unhurried, [id(), bench.missingNativeId('instances')]);
+        const samples = await port.read(unhurried, [nativeId, bench.missingNativeId('instances')]);
         expect(samples.has(bench.missingNativeId('instances'))).toBe(false);
-        const found = present(samples.get(id()), 'no sample');
+        const found = present(samples.get(nativeId), 'no sample');
         expect(found.cpuPercent).not.toBeNull();
         return found;
       });
@@ -68,16 +63,44 @@ export function lookInsideSuite(bench: Bench): void {
       for (const value of Object.values(sample)) if (typeof value === 'number') expect(value).toBeGreaterThanOrEqual(0);
     });
 
-    bench.promise('console', 'open', 'opens a console that answers, and ends with it', () => useConsole(bench, id()));
-  });
-}
+    bench.promise('console', 'open', 'opens a console that answers, and ends with it', async () =>
+      useConsole(bench, await id()),
+    );
 
-function hasNoun(bench: Bench, noun: string): boolean {
-  return (
-    (noun === 'logs' && bench.offers('logs', 'read')) ||
-    (noun === 'metrics' && bench.offers('metrics', 'read')) ||
-    (noun === 'console' && bench.offers('console', 'open'))
-  );
+    bench.promise('consoleOutput', 'read', 'gives the last lines that the machine wrote to its console', async () => {
+      const port = present(bench.connection.consoleOutput, 'no port for consoleOutput');
+      const nativeId = await id();
+      const read = (lines: number) => port.read(unhurried, nativeId, { lines });
+      const text = await until(bench.settleMs, async () => {
+        const output = (await read(100)) ?? '';
+        expect(output).toMatch(/\S/);
+        return output;
+      });
+      expect(linesOf(text)).toBeLessThanOrEqual(100);
+      expect(linesOf((await read(1)) ?? '')).toBeLessThanOrEqual(1);
+      await expect(port.read(unhurried, bench.missingNativeId('instances'), { lines: 1 })).rejects.toMatchObject({
+        code: 'not_found',
+      });
+    });
+
+    bench.promise('events', 'history', 'tells what happened to an instance, the newest first', async () => {
+      const port = present(bench.connection.events, 'no port for events');
+      const nativeId = await id();
+      const events = await until(bench.settleMs, async () => {
+        const past = present(await port.history?.(unhurried, nativeId, { limit: 50 }), 'no history');
+        expect(past.length).toBeGreaterThan(0);
+        return past;
+      });
+      for (const event of events) {
+        expect(event.action).toMatch(/\S/);
+        expect(event.message).toMatch(/\S/);
+        expect(event.at).toBe(new Date(event.at).toISOString());
+      }
+      const instants = events.map(({ at }) => Date.parse(at));
+      expect(instants).toEqual(instants.toSorted((a, b) => b - a));
+      expect(await port.history?.(unhurried, nativeId, { limit: 1 })).toHaveLength(1);
+    });
+  });
 }
 
 async function readLines(
@@ -126,4 +149,8 @@ async function talkTo(
   session.write(new TextEncoder().encode(talk.exit));
   await reading;
   expect([0, null]).toContain(await session.exited);
+}
+
+function linesOf(text: string): number {
+  return text === '' ? 0 : text.replace(/\n$/, '').split('\n').length;
 }
