@@ -1,12 +1,17 @@
 import {
   cloudSchema,
   eventSchema,
+  firewallSchema,
   imageSchema,
   instanceSchema,
+  keyPairSchema,
   metricSampleSchema,
   networkSchema,
   operationSchema,
+  publicIpSchema,
   sizeSchema,
+  snapshotSchema,
+  subnetSchema,
   volumeSchema,
 } from '@kumo/model';
 import { z } from 'zod';
@@ -19,12 +24,17 @@ type Json = Record<string, unknown>;
 const named: Record<string, z.ZodType> = {
   Cloud: cloudSchema,
   Event: eventSchema,
+  Firewall: firewallSchema,
   Image: imageSchema,
   Instance: instanceSchema,
+  KeyPair: keyPairSchema,
   MetricSample: metricSampleSchema,
   Network: networkSchema,
   Operation: operationSchema,
+  PublicIp: publicIpSchema,
   Size: sizeSchema,
+  Snapshot: snapshotSchema,
+  Subnet: subnetSchema,
   Volume: volumeSchema,
   Problem: problemSchema,
 };

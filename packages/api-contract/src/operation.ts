@@ -4,7 +4,7 @@ import type { ProblemCode } from './problems.ts';
 
 /** One operation: the single definition that REST, tRPC, OpenAPI, the permission check and the tests are made from. */
 export interface OperationSpec {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below `/api/v1`, parameters in braces: `/instances/{id}`. */
   readonly path: string;
   readonly summary: string;

@@ -13,6 +13,7 @@ export const permissions = [
   'volumes:manage',
   'networks:read',
   'networks:manage',
+  'key-pairs:manage',
   'operations:read',
   'operations:cancel',
   'events:read',
@@ -51,6 +52,7 @@ const develop = [
   'instances:terminate',
   'instances:console',
   'volumes:manage',
+  'key-pairs:manage',
   'operations:cancel',
   'api-keys:manage',
 ] as const satisfies Permission[];

@@ -1,4 +1,12 @@
-import { capabilityTableSchema, cloudSchema, idSchema } from '@kumo/model';
+import {
+  capabilityTableSchema,
+  cloudSchema,
+  idSchema,
+  instantSchema,
+  priceListSchema,
+  providerUsageSchema,
+  quotaSchema,
+} from '@kumo/model';
 import { z } from 'zod';
 import { pageOf, pageQuery } from '../../lists.ts';
 import { operation } from '../../operation.ts';
@@ -116,5 +124,36 @@ export const clouds = {
     params: idParams('cloud'),
     responses: { 202: cloudSchema },
     idempotent: false,
+  }),
+  quotas: operation({
+    method: 'GET',
+    path: '/clouds/{id}/quotas',
+    summary: 'Read what the account may have, and has',
+    permission: 'clouds:read',
+    params: idParams('cloud'),
+    responses: { 200: z.object({ items: z.array(quotaSchema) }) },
+    errors: cloudErrors,
+  }),
+  prices: operation({
+    method: 'GET',
+    path: '/clouds/{id}/prices',
+    summary: "Read the provider's list prices",
+    permission: 'clouds:read',
+    params: idParams('cloud'),
+    responses: { 200: priceListSchema },
+    errors: cloudErrors,
+  }),
+  usage: operation({
+    method: 'GET',
+    path: '/clouds/{id}/usage',
+    summary: "Read what the provider's own records say was used",
+    permission: 'clouds:read',
+    params: idParams('cloud'),
+    query: z.object({
+      from: instantSchema.optional().describe('Included. Default: a day before `to`.'),
+      to: instantSchema.optional().describe('Not included. Default: now. At most 366 days after `from`.'),
+    }),
+    responses: { 200: z.object({ from: instantSchema, to: instantSchema, items: z.array(providerUsageSchema) }) },
+    errors: cloudErrors,
   }),
 };

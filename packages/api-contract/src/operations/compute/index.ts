@@ -1,9 +1,14 @@
 import type { RouterFor } from '../../router-types.ts';
 import { clouds } from './clouds.ts';
-import { consoles, instances } from './instances.ts';
+import { firewalls } from './firewalls.ts';
+import { images, sizes } from './images.ts';
+import { consoles } from './instance-insight.ts';
+import { instances } from './instances.ts';
+import { keyPairs } from './key-pairs.ts';
+import { networks, publicIps, subnets } from './networks.ts';
 import { events, operations } from './operations.ts';
 import { providers } from './providers.ts';
-import { images, networks, sizes, volumes } from './resources.ts';
+import { snapshots, volumes } from './storage.ts';
 
 /** Everything that compute serves. */
 export const computeOperations = {
@@ -14,7 +19,12 @@ export const computeOperations = {
   images,
   sizes,
   volumes,
+  snapshots,
   networks,
+  subnets,
+  firewalls,
+  publicIps,
+  keyPairs,
   operations,
   events,
 };

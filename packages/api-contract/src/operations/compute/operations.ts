@@ -2,7 +2,7 @@ import { idSchema, operationSchema, operationStates } from '@kumo/model';
 import { z } from 'zod';
 import { pageOf, pageQuery } from '../../lists.ts';
 import { operation } from '../../operation.ts';
-import { activitySchema } from './instances.ts';
+import { activitySchema } from './instance-insight.ts';
 import { idParams } from './shared.ts';
 
 /** Changes that were asked for. */
