@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CapabilityNoun, capabilityNouns, capabilityVerbs } from '@kumo/model';
+import { type Capability, type CapabilityNoun, capabilityNouns, capabilityVerbs } from '@kumo/model';
 import { capabilityOf } from '../capability-table.ts';
 import type { Provider } from '../provider.ts';
 
@@ -15,6 +15,26 @@ export interface PromiseResult {
   /** Why it was not run or refused, or what failed. */
   readonly reason?: string;
   readonly durationMs: number;
+}
+
+/** One verb of the manifest, and what its promises came to. */
+export type VerbReport = Capability & {
+  readonly noun: CapabilityNoun;
+  readonly verb: string;
+  readonly result: PromiseResult['result'];
+  readonly promises: readonly PromiseResult[];
+};
+
+/** A whole run, as it is kept. */
+export interface ConformanceReport {
+  readonly provider: string;
+  readonly displayName: string;
+  readonly variant: string | null;
+  /** Who answered, in its own words. */
+  readonly target: string;
+  readonly ranAt: string;
+  readonly verbs: readonly VerbReport[];
+  readonly connection: { readonly result: PromiseResult['result']; readonly promises: readonly PromiseResult[] };
 }
 
 /**
@@ -38,7 +58,7 @@ export async function writeReport(
     }),
   );
   const connection = run.results.filter((result) => result.noun === 'connection');
-  const report = {
+  const report: ConformanceReport = {
     provider: provider.kind,
     displayName: provider.displayName,
     variant: run.variant ?? null,

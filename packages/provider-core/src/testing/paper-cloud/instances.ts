@@ -1,0 +1,75 @@
+import type { InstanceState } from '@kumo/model';
+import type { CallContext, InstancesPort } from '../../ports/index.ts';
+import { conflict } from './shelf.ts';
+import type { PaperWorld } from './world.ts';
+
+/** Machines on paper: every change is done at once, but a resize waits for a word. */
+export function instancesPort(world: PaperWorld): Required<Omit<InstancesPort, 'prepare' | 'activate'>> {
+  const { instances, images, touched, formerSizes } = world;
+  const touch = (nativeId: string) => void touched.push(nativeId);
+  const into = (state: InstanceState) => async (_context: CallContext, nativeId: string) => {
+    instances.set(nativeId, { state, nativeState: state });
+    touch(nativeId);
+  };
+  const settle = (isKept: boolean) => async (_context: CallContext, nativeId: string) => {
+    const { state } = instances.get(nativeId);
+    if (state !== 'resizing') return;
+    const former = formerSizes.get(nativeId) ?? null;
+    const sizes = isKept ? {} : { sizeNativeId: former, sizeName: former };
+    instances.set(nativeId, { state: 'stopped', nativeState: 'stopped', ...sizes });
+    touch(nativeId);
+  };
+  return {
+    list: async (context, request) => ({
+      ...(await instances.inventory.list(context, request)),
+      ...(request.cursor === undefined ? { changesCursor: String(touched.length) } : {}),
+    }),
+    get: instances.inventory.get,
+    findByToken: async (_context, token) => instances.findByToken(token),
+    create: async (_context, spec) => {
+      const made = instances.make(spec, {
+        ...{ kind: 'vm', state: 'running', nativeState: 'running', stateReason: null, health: 'none' },
+        ...{ imageNativeId: spec.image, imageName: spec.image, vcpus: 1, memoryBytes: 2 ** 30 },
+        ...{ sizeNativeId: spec.sizeNativeId ?? null, sizeName: spec.sizeNativeId ?? null },
+        ...{ privateIps: ['10.0.0.2'], publicIps: [], ports: [], networkNativeIds: [], volumeNativeIds: [] },
+        ...{ firewallNativeIds: ['fwl-default'], keyPairNativeId: null, zone: null, startedAt: null },
+      });
+      touch(made.nativeId);
+      return made;
+    },
+    start: into('running'),
+    stop: into('stopped'),
+    reboot: into('running'),
+    suspend: into('suspended'),
+    resume: into('running'),
+    resize: async (_context, nativeId, { sizeNativeId = null }) => {
+      const { state, sizeNativeId: former } = instances.get(nativeId);
+      if (state === 'resizing') return;
+      if (state !== 'stopped') throw conflict('Stop it first.');
+      formerSizes.set(nativeId, former);
+      instances.set(nativeId, { state: 'resizing', sizeNativeId, sizeName: sizeNativeId });
+    },
+    confirmResize: settle(true),
+    revertResize: settle(false),
+    changes: async (_context, { since }) => {
+      const ids = [...new Set(touched.slice(Number(since)))];
+      const there = ids.filter((id) => instances.things.has(id));
+      return {
+        items: there.map((id) => instances.get(id)),
+        goneNativeIds: ids.filter((id) => !there.includes(id)),
+        cursor: String(touched.length),
+      };
+    },
+    snapshot: async (_context, nativeId, order) => {
+      const { imageNativeId } = instances.get(nativeId);
+      const fields = { references: [], digest: null, architecture: null, os: imageNativeId, sizeBytes: 1 };
+      const shared = { state: 'available', minDiskBytes: null, visibility: 'private' } as const;
+      return { imageNativeId: images.make({ ...order, tags: {} }, { ...fields, ...shared }).nativeId };
+    },
+    rename: async (_context, nativeId, name) => instances.set(nativeId, { name }),
+    tag: async (_context, nativeId, tags) => instances.set(nativeId, { tags }),
+    terminate: async (_context, nativeId) => {
+      if (instances.things.delete(nativeId)) touch(nativeId);
+    },
+  };
+}
