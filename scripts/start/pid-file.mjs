@@ -39,6 +39,15 @@ export function holdPidFile(folder, predecessor) {
 }
 
 /**
+ * Process id of the Kumo that holds the data folder now, or undefined.
+ * @param {string} folder
+ */
+export function runningKumo(folder) {
+  const holder = readPid(path.join(folder, 'kumo.pid'));
+  return holder !== undefined && isKumo(holder) ? holder : undefined;
+}
+
+/**
  * Lets kumo.pid be found where the data folder was asked to be, when it had to be elsewhere.
  * @param {string} wanted
  * @param {string} folder

@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import path from 'node:path';
 import { keptSecret } from '@kumo/db/bootstrap';
@@ -51,6 +52,7 @@ export async function supervise({ folder, stop, isDevelopment }: Installation): 
       isDevelopment,
     };
     if (stop.aborted) return;
+    noteIdentityAddress(surroundings);
     services.push(...startServices(surroundings));
     await reportReadiness(surroundings, services, stop);
     flushCompileCache();
@@ -77,6 +79,13 @@ async function choosePorts(environment: NodeJS.ProcessEnv): Promise<Record<Servi
   const ports = await Promise.all(serviceNames.map(async (name) => [name, await freePort()] as const));
   const chosen = Object.fromEntries(ports) as Record<ServiceName, number>; // one entry for each name
   return wanted === 0 ? chosen : { ...chosen, gateway: wanted };
+}
+
+/** Where commands on this machine (scripts/kumo) find identity; it listens on a port of this start's own. */
+function noteIdentityAddress({ dataFolder, ports }: Surroundings): void {
+  const run = path.join(dataFolder, 'run');
+  mkdirSync(run, { recursive: true });
+  writeFileSync(path.join(run, 'identity.url'), `http://127.0.0.1:${ports.identity}\n`);
 }
 
 function startServices(surroundings: Surroundings): SupervisedProcess[] {

@@ -16,6 +16,8 @@ import {
 import { createApiKeysService } from './api-keys/api-keys.service.ts';
 import { auditEventType } from './audit/audit.ts';
 import type { IdentityConfig } from './config.ts';
+import { addOwnerResetRoute } from './password-resets/owner-reset.route.ts';
+import { createPasswordResetsService } from './password-resets/password-resets.service.ts';
 import { createPasswords } from './passwords/passwords.ts';
 import { createPeopleService } from './people/people.service.ts';
 import { addInternalRoutes } from './principals/internal.routes.ts';
@@ -51,6 +53,7 @@ export async function startIdentity(
   const signingKeys = await createSigningKeys({ database, vault, now, log });
   const tokens = createPrincipalTokens(signingKeys, now);
   const principals = createPrincipalsService({ database, tokens, now, log });
+  const passwordResets = createPasswordResetsService({ database, passwords, limits, now });
   await makeUnattendedOwner(config, setup, log);
 
   const server = createServer({
@@ -71,6 +74,7 @@ export async function startIdentity(
       sessions: createSessionsService(database, now),
       signIn: createSignInService({ database, passwords, limits, now }),
       people: createPeopleService({ database, passwords, limits, now }),
+      passwordResets,
       apiKeys: createApiKeysService(database, now),
     }),
     principalOf: async (headers) => {
@@ -82,6 +86,12 @@ export async function startIdentity(
   mountRest(server, doors);
   await mountTrpc(server, doors);
   addInternalRoutes(server, { internalToken: config.KUMO_INTERNAL_TOKEN, principals, signingKeys });
+
+  addOwnerResetRoute(server, {
+    internalToken: config.KUMO_INTERNAL_TOKEN,
+    publicUrl: config.KUMO_PUBLIC_URL,
+    passwordResets,
+  });
 
   const relay = createRelay({
     connectionString: config.KUMO_DATABASE_URL,

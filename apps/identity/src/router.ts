@@ -4,6 +4,8 @@ import type { HandlersFor } from '@kumo/service-kit';
 import { apiKeysRouter } from './api-keys/api-keys.router.ts';
 import type { ApiKeysService } from './api-keys/api-keys.service.ts';
 import { organizationsRouter } from './organizations/organizations.router.ts';
+import { passwordResetsRouter } from './password-resets/password-resets.router.ts';
+import type { PasswordResetsService } from './password-resets/password-resets.service.ts';
 import { meRouter } from './people/me.router.ts';
 import type { PeopleService } from './people/people.service.ts';
 import type { SessionCookie } from './sessions/session-cookie.ts';
@@ -21,6 +23,7 @@ export interface Services {
   sessions: SessionsService;
   signIn: SignInService;
   people: PeopleService;
+  passwordResets: PasswordResetsService;
   apiKeys: ApiKeysService;
 }
 
@@ -29,6 +32,7 @@ export function identityHandlers(services: Services): HandlersFor<typeof identit
   return {
     setup: setupRouter(services.setup, services.cookie),
     sessions: sessionsRouter(services),
+    passwordResets: passwordResetsRouter(services.passwordResets),
     me: meRouter(services.people, services.cookie),
     organizations: organizationsRouter(services.database),
     apiKeys: apiKeysRouter(services.apiKeys),

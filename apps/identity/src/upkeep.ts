@@ -1,5 +1,6 @@
 import type { IdentityDatabase } from '@kumo/db/identity';
 import type { Log } from '@kumo/service-kit';
+import { deleteEndedPasswordResets } from './password-resets/password-resets.repository.ts';
 import { deleteEndedSessions, forgetOldNetworks } from './sessions/sessions.repository.ts';
 import type { SigningKeys } from './signing-keys/signing-keys.service.ts';
 
@@ -20,6 +21,7 @@ export function startUpkeep({ database, signingKeys, now, log }: UpkeepOptions):
     try {
       await database.asSystem(async (tx) => {
         await deleteEndedSessions(tx, now());
+        await deleteEndedPasswordResets(tx, now());
         await forgetOldNetworks(tx);
       });
       await signingKeys.refresh();

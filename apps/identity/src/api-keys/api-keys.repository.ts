@@ -73,6 +73,11 @@ export async function deleteApiKey(sql: SqlHandle, personId: string, id: string)
   return key;
 }
 
+/** Removes all keys of a person, at every organization. */
+export async function deleteApiKeysOf(sql: SqlHandle, personId: string): Promise<void> {
+  await sql.query('DELETE FROM api_keys WHERE person_id = $1', [personId]);
+}
+
 /** How many keys a person has at an organization. */
 export async function countApiKeys(sql: SqlHandle, organizationId: string, personId: string): Promise<number> {
   const [row] = await sql.query<{ count: number }>(

@@ -64,6 +64,11 @@ export async function renamePerson(sql: SqlHandle, id: string, name: string): Pr
   await sql.query('UPDATE people SET name = $2 WHERE id = $1', [id, name]);
 }
 
+/** Changes a password whatever it was before. */
+export async function overwritePasswordHash(sql: SqlHandle, personId: string, passwordHash: string): Promise<void> {
+  await sql.query('UPDATE people SET password_hash = $2 WHERE id = $1', [personId, passwordHash]);
+}
+
 /**
  * Changes a password, if it is still the one that was checked: of two changes at the same moment one wins.
  */

@@ -1,6 +1,7 @@
 import type { IdentityDatabase, SqlHandle } from '@kumo/db/identity';
 import { type Principal, ProblemError } from '@kumo/service-kit';
 import { actorOf, recordAudit } from '../audit/audit.ts';
+import { deletePasswordReset } from '../password-resets/password-resets.repository.ts';
 import type { Passwords } from '../passwords/passwords.ts';
 import { networkOf } from '../sessions/networks.ts';
 import { deleteSessionsOf, isKnownNetwork } from '../sessions/sessions.repository.ts';
@@ -86,6 +87,7 @@ export function createPeopleService({ database, passwords, limits, now }: People
           throw new ProblemError('conflict', 'The password was just changed elsewhere.');
         }
         await deleteSessionsOf(tx, person.id);
+        await deletePasswordReset(tx, person.id);
         await recordAudit(tx, {
           organizationId: principal.organizationId,
           action: 'person.password-changed',

@@ -52,6 +52,8 @@ export function useSuggestions() {
     queryKey: ['suggestions'],
     queryFn: ({ signal }) => compute.providers.suggestions.query(undefined, { signal }),
     staleTime: 5_000,
+    // An engine that is started while somebody looks at the page shows by itself.
+    refetchInterval: ({ state }) => (state.data?.items.some(({ endpoint }) => endpoint !== null) ? false : 5_000),
   });
 }
 

@@ -10,9 +10,9 @@ import { BrandMark, useBrand } from '../brand/brand-context.tsx';
 import { FirstCloud } from '../clouds/first-cloud.tsx';
 import { identity } from '../lib/api.ts';
 import { toProblem } from '../lib/problem.ts';
+import { useLinkToken } from './link-token.ts';
 import { OrganizationStep } from './organization-step.tsx';
 import { type Owner, OwnerStep } from './owner-step.tsx';
-import { useSetupToken } from './setup-token.ts';
 import styles from './signing.module.css';
 
 const steps = ['Owner', 'Organization', 'Connect a cloud'] as const;
@@ -25,7 +25,7 @@ const steps = ['Owner', 'Organization', 'Connect a cloud'] as const;
 export function SetupPage({ startsAtCloud }: { readonly startsAtCloud: boolean }) {
   const brand = useBrand();
   const router = useRouter();
-  const token = useSetupToken();
+  const token = useLinkToken();
   const [step, setStep] = useState<0 | 1 | 2>(startsAtCloud ? 2 : 0);
   const [owner, setOwner] = useState<Owner>({ email: '', name: '', password: '' });
   const setup = useQuery({

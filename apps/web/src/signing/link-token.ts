@@ -11,7 +11,7 @@ function read(): string | undefined {
   return new URLSearchParams(window.location.hash.slice(1)).get('token') ?? undefined;
 }
 
-/** The token of the set-up link. It stands in the fragment, so no server and no log ever sees it in an address. */
-export function useSetupToken(): string | undefined {
+/** The token of a link that works once (set-up, new password). It stands in the fragment, so no server and no log ever sees it in an address. */
+export function useLinkToken(): string | undefined {
   return useSyncExternalStore(subscribe, read, () => undefined);
 }
