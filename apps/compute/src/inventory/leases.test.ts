@@ -13,7 +13,9 @@ beforeAll(async () => {
 
 afterAll(() => world?.stop());
 
-beforeEach(() => world.database.asSystem((tx) => tx.query('DELETE FROM clouds')));
+beforeEach(() =>
+  world.database.asSystem((tx) => tx.query('WITH all_gone AS (DELETE FROM replicas) DELETE FROM clouds')),
+);
 
 async function addCloud(name: string): Promise<void> {
   const capabilities = {} as unknown as CapabilityTable; // nothing here asks for one
@@ -112,4 +114,61 @@ test('what is given back is taken at once, and the successor goes on from the sa
   await createCloudLeases(world.database, 'a').release([held(cloud)]);
   const next = await claimOne('b');
   expect(next).toMatchObject({ id: cloud.id, leaseHolder: 'b', eventCursor: 'here', liveUntil: null });
+});
+
+/** Takes whatever it may, as a replica that is there. */
+async function takeShare(holder: string): Promise<CloudRow[]> {
+  const leases = createCloudLeases(world.database, holder);
+  await leases.announce();
+  const taken: CloudRow[] = [];
+  for (let some = await leases.claim(4); some.length > 0; some = await leases.claim(4)) taken.push(...some);
+  return taken;
+}
+
+test('each of several takes its share and no more, and what does not divide goes to one of them', async () => {
+  for (const holder of ['a', 'b', 'c']) await createCloudLeases(world.database, holder).announce();
+  await Promise.all(Array.from({ length: 8 }, (_, n) => addCloud(`cloud-${n}`)));
+  const taken = await Promise.all(['a', 'b', 'c'].map(takeShare));
+  for (const clouds of taken) expect(clouds.length).toBeLessThanOrEqual(3);
+  const rest = (await Promise.all(['a', 'b', 'c'].map(takeShare))).flat();
+  expect(new Set([...taken.flat(), ...rest].map(({ id }) => id)).size).toBe(8);
+});
+
+test('who comes later has a share as well, which the others see they must give back', async () => {
+  await Promise.all(Array.from({ length: 5 }, (_, n) => addCloud(`cloud-${n}`)));
+  const all = await takeShare('a');
+  expect(all).toHaveLength(5);
+  expect(await createCloudLeases(world.database, 'b').announce()).toBe(2);
+  expect(await takeShare('b')).toEqual([]);
+  expect(await createCloudLeases(world.database, 'a').announce()).toBe(3);
+  await createCloudLeases(world.database, 'a').release(all.slice(3).map(held));
+  expect(await createCloudLeases(world.database, 'a').claim(4)).toEqual([]);
+  expect(await takeShare('b')).toHaveLength(2);
+});
+
+test('what nobody takes for some seconds is taken by anybody, and who has not been heard of has no share', async () => {
+  await Promise.all(Array.from({ length: 4 }, (_, n) => addCloud(`cloud-${n}`)));
+  await createCloudLeases(world.database, 'silent').announce();
+  expect(await takeShare('a')).toHaveLength(2);
+  await world.database.asSystem((tx) => tx.query("UPDATE clouds SET created_at = now() - interval '5 s'"));
+  expect(await createCloudLeases(world.database, 'a').claim(4)).toHaveLength(2);
+  await world.database.asSystem((tx) => tx.query("UPDATE replicas SET expires_at = now() WHERE holder = 'silent'"));
+  expect(await createCloudLeases(world.database, 'a').announce()).toBe(4);
+  await createCloudLeases(world.database, 'b').announce();
+  await createCloudLeases(world.database, 'b').leave();
+  expect(await createCloudLeases(world.database, 'a').announce()).toBe(4);
+});
+
+test('what is handed on while its events are followed counts as followed until the next one does, for some seconds', async () => {
+  await addCloud('one');
+  const first = await claimOne('a');
+  await createCloudLeases(world.database, 'a').renew([held(first)]);
+  await createCloudLeases(world.database, 'a').release([held(first)]);
+  const next = await claimOne('b');
+  expect(next.liveUntil?.getTime()).toBeGreaterThan(Date.now());
+  const leases = createCloudLeases(world.database, 'b');
+  await leases.renew([{ ...held(next), isLive: null }]);
+  expect((await world.cloud(next.id)).liveUntil).toEqual(next.liveUntil);
+  await leases.renew([{ ...held(next), isLive: false }]);
+  expect((await world.cloud(next.id)).liveUntil).toBeNull();
 });

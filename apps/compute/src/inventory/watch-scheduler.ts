@@ -16,15 +16,20 @@ export interface WatchSchedulerDeps {
 }
 
 const lookEveryMs = 500;
-/** Clouds taken at once: few, so that processes that start together share them. */
+/** Clouds taken, or handed on, at once. */
 const claimAtOnce = 4;
 
-/** Takes clouds that nobody watches, renews the leases of those it watches, and stops at once when one is lost. */
+/**
+ * Takes its share of the clouds, renews the leases of those it watches, hands on what is more than its share, and stops at once
+ * watching one whose lease is lost.
+ */
 export class WatchScheduler {
   readonly #deps: WatchSchedulerDeps;
   readonly #watchers = new Map<string, CloudWatcher>();
   readonly #stopping = new AbortController();
   readonly #pulse = createPulse();
+  /** Those that are being handed on, until their leases are given back. */
+  readonly #leaving = new Map<CloudWatcher, Promise<void>>();
   #renewedAt = Number.NEGATIVE_INFINITY;
   #done: Promise<void> = Promise.resolve();
 
@@ -46,12 +51,15 @@ export class WatchScheduler {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#done;
-    const watchers = this.watchers();
-    await Promise.all(watchers.map((watcher) => watcher.stop()));
-    const held = watchers.map(({ lease }) => lease);
+    const leaving = [...this.#leaving.values()];
+    const staying = this.watchers().filter((watcher) => !this.#leaving.has(watcher));
+    await Promise.all(this.watchers().map((watcher) => watcher.stop()));
+    await Promise.all(leaving);
+    const held = staying.map(({ lease }) => lease);
     this.#watchers.clear();
-    if (held.length === 0) return;
     try {
+      await this.#deps.leases.leave();
+      if (held.length === 0) return;
       await this.#deps.leases.release(held);
       this.#deps.signals.send({ type: 'clouds' });
     } catch (error) {
@@ -72,7 +80,7 @@ export class WatchScheduler {
     while (!signal.aborted) {
       try {
         if (performance.now() - this.#renewedAt >= renewEveryMs) await this.#renew();
-        // Again at once while there are more: whoever else looks takes its share in between.
+        // Again at once while there are more.
         while (!signal.aborted && (await this.#claim()) === claimAtOnce);
       } catch (error) {
         this.#deps.log.warn({ err: error }, 'leases could not be renewed or taken');
@@ -86,11 +94,36 @@ export class WatchScheduler {
     const { database, leases, clock } = this.#deps;
     const began = performance.now();
     await database.readAsSystem((sql) => clock.adjust(sql));
+    // Before the leases: whoever dies loses its share no later than its clouds.
+    const share = await leases.announce();
     if (this.#watchers.size > 0) {
       const kept = await leases.renew(this.watchers().map(({ lease }) => lease));
       for (const watcher of this.watchers()) if (!kept.has(watcher.cloudId)) this.#drop(watcher);
     }
     this.#renewedAt = began;
+    this.#handOn(share);
+  }
+
+  /** Gives back what is more than `share`, a few at a time. Each is watched until its current pass has ended. */
+  #handOn(share: number): void {
+    const staying = this.watchers().filter((watcher) => !this.#leaving.has(watcher));
+    for (const watcher of staying.slice(share).slice(0, claimAtOnce)) {
+      const left = this.#leave(watcher)
+        .catch((error: unknown) => this.#deps.log.warn({ err: error }, 'a lease could not be handed on; it runs out'))
+        .finally(() => this.#leaving.delete(watcher));
+      this.#leaving.set(watcher, left);
+    }
+  }
+
+  async #leave(watcher: CloudWatcher): Promise<void> {
+    const { leases, signals, log } = this.#deps;
+    await watcher.finish();
+    // Lost meanwhile: there is nothing to give back.
+    if (this.#watchers.get(watcher.cloudId) !== watcher) return;
+    this.#watchers.delete(watcher.cloudId);
+    await leases.release([watcher.lease]);
+    log.info({ cloudId: watcher.cloudId }, 'handed a cloud on, so that all replicas watch alike many');
+    signals.send({ type: 'clouds' });
   }
 
   async #claim(): Promise<number> {

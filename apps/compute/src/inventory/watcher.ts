@@ -64,6 +64,9 @@ export class CloudWatcher {
   #relistMs = firstRelistMs;
   #listedAt = Number.NEGATIVE_INFINITY;
   #nudgedUntil = 0;
+  /** Until it follows, or fails to: what its predecessor said of the stream stands until then. */
+  #isNew = true;
+  #isFinishing = false;
   readonly #health: HealthTeller;
 
   /** Starts watching. `onEnd` is called once when it has ended by itself: the lease or the cloud is gone. */
@@ -77,7 +80,9 @@ export class CloudWatcher {
     this.#isComplete = cloud.inventoryState === 'complete';
     this.#log = deps.log.child({ cloudId: cloud.id, cloud: cloud.name });
     this.#health = new HealthTeller(deps.state, this.target, this.#log);
-    this.#done = this.#run().then(onEnd);
+    this.#done = this.#run().then(() => {
+      if (!this.#isFinishing) onEnd();
+    });
   }
 
   /** The lease as it is to be renewed, with what a successor must know. */
@@ -85,7 +90,7 @@ export class CloudWatcher {
     return {
       cloudId: this.cloudId,
       token: this.#cloud.leaseToken,
-      isLive: this.#follower?.isReady ?? false,
+      isLive: this.#follower?.isReady === true || (this.#isNew ? null : false),
       eventCursor: this.#follower?.cursor ?? this.#cursor,
     };
   }
@@ -114,6 +119,13 @@ export class CloudWatcher {
     this.#pulse.beat();
   }
 
+  /** Ends after the pass that is under way; resolves then. */
+  async finish(): Promise<void> {
+    this.#isFinishing = true;
+    this.#pulse.beat();
+    await this.#done;
+  }
+
   /** Ends; resolves when nothing of it is under way. */
   async stop(): Promise<void> {
     this.#stopping.abort();
@@ -123,7 +135,7 @@ export class CloudWatcher {
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
     let failure: unknown;
-    while (!signal.aborted) {
+    while (!signal.aborted && !this.#isFinishing) {
       try {
         this.#reconnecting = new AbortController();
         if (failure !== undefined) await this.#sitOut(failure, signal);
@@ -137,6 +149,7 @@ export class CloudWatcher {
           this.#log.info({ err: error }, 'no longer watching this cloud');
           return;
         }
+        this.#isNew = false;
         failure = this.#reconnecting.signal.aborted ? undefined : error;
       }
     }
@@ -162,6 +175,7 @@ export class CloudWatcher {
     this.#isListingWanted = true;
     const subscribe = live.connection.events?.subscribe;
     if (subscribe === undefined || identity.capabilities.events.subscribe.support === 'unsupported') {
+      this.#isNew = false;
       await this.#attend(live, identity.capabilities, signal);
       return;
     }
@@ -178,7 +192,10 @@ export class CloudWatcher {
     if (!this.#isComplete) follower.hold();
     const leaving = new AbortController();
     const either = AbortSignal.any([signal, leaving.signal]);
-    const following = follower.follow(this.#cursor, either, () => this.#pulse.beat());
+    const following = follower.follow(this.#cursor, either, () => {
+      this.#isNew = false;
+      this.#pulse.beat();
+    });
     const attending = this.#attend(live, identity.capabilities, either, follower);
     try {
       await Promise.race([following, attending]);
@@ -199,7 +216,7 @@ export class CloudWatcher {
     follower?: CloudFollower,
   ): Promise<void> {
     let checkedAt = performance.now();
-    while (!signal.aborted) {
+    while (!signal.aborted && !this.#isFinishing) {
       if ((follower === undefined || follower.isReady) && this.#isListingDue(live, follower)) {
         await this.#list(live, capabilities, signal, follower);
         checkedAt = performance.now();
