@@ -1,6 +1,20 @@
 import { idSchema, networkSchema, publicIpSchema, publicIpStates, subnetSchema } from '@kumo/model';
 import { z } from 'zod';
-import { anyOf, belongings, changing, listing, making, nativeName, reading, removal } from './shared.ts';
+import { operation } from '../../operation.ts';
+import {
+  accepted,
+  anyOf,
+  belongings,
+  changeErrors,
+  changing,
+  idParams,
+  listing,
+  making,
+  nativeName,
+  reading,
+  removal,
+  wait,
+} from './shared.ts';
 
 const read = 'networks:read';
 const manage = 'networks:manage';
@@ -65,11 +79,15 @@ export const publicIps = {
     publicIpSchema,
     z.strictObject({ instanceId: idSchema('instance') }),
   ),
-  disassociate: changing(
-    { path: '/public-ips/{id}/disassociate', summary: 'Take a public address off its instance', permission: manage },
-    'publicIp',
-    publicIpSchema,
-    z.strictObject({}),
-  ),
+  disassociate: operation({
+    method: 'POST',
+    path: '/public-ips/{id}/disassociate',
+    summary: 'Take a public address off its instance',
+    permission: manage,
+    params: idParams('publicIp'),
+    query: wait,
+    responses: { 200: publicIpSchema, 202: accepted },
+    errors: changeErrors,
+  }),
   release: removal({ path: '/public-ips', summary: 'Give a public address back', permission: manage }, 'publicIp'),
 };
