@@ -30,6 +30,15 @@ conformance({
         }),
         createRequest: /^POST \S+\/instances HTTP/,
         listRequest: /^GET \S+\/instances\?/,
+        createRequests: {
+          volumes: /^POST \S+\/volumes HTTP/,
+          snapshots: /^POST \S+\/snapshots HTTP/,
+          networks: /^POST \S+\/networks HTTP/,
+          subnets: /^POST \S+\/subnets HTTP/,
+          firewalls: /^POST \S+\/firewalls HTTP/,
+          publicIps: /^POST \S+\/public-ips HTTP/,
+          keyPairs: /^POST \S+\/key-pairs HTTP/,
+        },
         throttledAnswer:
           'HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n',
       },

@@ -23,6 +23,7 @@ if (localSocket !== undefined) {
         }),
         createRequest: /^POST \S+\/containers\/create/,
         listRequest: /^GET \S+\/containers\/json/,
+        createRequests: { volumes: /^POST \S+\/volumes\/create/, networks: /^POST \S+\/networks\/create/ },
         throttledAnswer,
       },
     }),

@@ -6,6 +6,10 @@ import { join } from 'node:path';
 /** Where something listens: a unix socket or a TCP port. */
 export type Address = { readonly path: string } | { readonly host: string; readonly port: number };
 
+const requestLine = /^[A-Z]+ \S+ HTTP\/1\.1/;
+/** Bytes of a request that are looked at. */
+const longestText = 16_384;
+
 interface Fault {
   readonly kind: 'lose_answer' | 'answer_instead' | 'hang';
   readonly pattern: RegExp;
@@ -20,7 +24,10 @@ interface Fault {
  */
 export class FaultProxy {
   readonly upstream: Address;
-  /** First lines of all requests seen, in order. */
+  /**
+   * All requests seen, in order: the first line, and after a line break what is at hand of a body of text, for clouds whose
+   * requests differ in nothing else. Patterns are held against the same.
+   */
   readonly requests: string[] = [];
   #address: Address | undefined;
   #folder: string | undefined;
@@ -102,13 +109,17 @@ export class FaultProxy {
       socket.on('error', () => other.destroy());
       socket.on('end', () => other.end());
     }
+    let held: Buffer | undefined;
     client.on('data', (chunk: Buffer) => {
-      const fault = this.#faultFor(chunk);
+      const whole = held === undefined ? chunk : Buffer.concat([held, chunk]);
+      held = isBodyToCome(whole) ? whole : undefined;
+      if (held !== undefined) return;
+      const fault = this.#faultFor(whole);
       if (fault === undefined) {
-        server.write(chunk);
+        server.write(whole);
       } else if (fault.kind === 'lose_answer') {
         isAnswerLost = true;
-        server.write(chunk);
+        server.write(whole);
       } else {
         client.removeAllListeners('data');
         client.resume();
@@ -121,12 +132,27 @@ export class FaultProxy {
     });
   }
 
-  #faultFor(chunk: Buffer): Fault | undefined {
-    const line = /^[A-Z]+ \S+ HTTP\/1\.1/.exec(chunk.subarray(0, 4096).toString('latin1'))?.[0];
+  #faultFor(bytes: Buffer): Fault | undefined {
+    const text = bytes.subarray(0, longestText).toString('latin1');
+    const line = requestLine.exec(text)?.[0];
     if (line === undefined) return undefined;
-    this.requests.push(line);
-    const fault = this.#faults.find((candidate) => candidate.timesLeft > 0 && candidate.pattern.test(line));
+    const body = text.split('\r\n\r\n', 2)[1] ?? '';
+    const request = body === '' ? line : `${line}\n${body}`;
+    this.requests.push(request);
+    const fault = this.#faults.find((candidate) => candidate.timesLeft > 0 && candidate.pattern.test(request));
     if (fault !== undefined) fault.timesLeft -= 1;
     return fault;
   }
+}
+
+/** Whether these bytes begin a request whose short body has not all come yet. */
+function isBodyToCome(bytes: Buffer): boolean {
+  const text = bytes.subarray(0, longestText).toString('latin1');
+  if (!requestLine.test(text)) return false;
+  const head = text.split('\r\n\r\n', 1)[0] ?? '';
+  if (head.length === text.length) return bytes.length < longestText;
+  const length = Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? 0);
+  // Who expects a go-ahead sends nothing before it, and a long body is passed on as it comes.
+  if (/^expect:/im.test(head) || length > longestText) return false;
+  return bytes.length < head.length + 4 + length;
 }

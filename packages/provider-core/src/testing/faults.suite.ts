@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect } from 'vitest';
-import { ProviderError } from '../errors.ts';
 import { createCloudGuard } from '../guard/cloud-guard.ts';
 import { guardConnection } from '../guard/guard-connection.ts';
 import type { ConnectEnvironment, ProviderConnection } from '../provider.ts';
 import { type Bench, present, unhurried } from './bench.ts';
+import { failure } from './failure.ts';
 import { FaultProxy } from './fault-proxy.ts';
+import { lostAnswerPromises } from './lost-answers.suite.ts';
 import { until } from './until.ts';
 
 const brokenAnswer = 'HTTP/1.1 500 Internal Server Error\r\nContent-Length: 9\r\nConnection: close\r\n\r\n<oh dear>';
@@ -79,6 +80,8 @@ export function faultsSuite(bench: Bench): void {
         isMissing,
       );
     }
+
+    lostAnswerPromises(bench, { cut, cloud, isMissing });
 
     bench.promiseOfConnection(
       'ends a call on a cloud that hangs within a second of being called off',
@@ -162,15 +165,6 @@ export function faultsSuite(bench: Bench): void {
       isMissing,
     );
   });
-}
-
-async function failure(promise: Promise<unknown>): Promise<ProviderError> {
-  const thrown: unknown = await promise.then(
-    () => new Error('it succeeded'),
-    (error: unknown) => error,
-  );
-  if (thrown instanceof ProviderError) return thrown;
-  throw thrown;
 }
 
 async function removeAll(bench: Bench, spec: ReturnType<Bench['newLaunch']>): Promise<void> {

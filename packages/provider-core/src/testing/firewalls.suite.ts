@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import type { FirewallRuleSpec } from '../ports/index.ts';
 import { type Bench, present, unhurried } from './bench.ts';
-import { type Making, makeOnce, removeTwice, untilSeen } from './made.ts';
+import { makeOnce, removeTwice, untilSeen } from './made.ts';
+import { firewallMaking } from './makings.ts';
 
 const nobody = { peer: null, description: null } as const;
 const ssh: FirewallRuleSpec = {
@@ -19,14 +20,7 @@ export function firewallsSuite(bench: Bench): void {
     let firewallId: string | undefined;
     const port = () => present(bench.connection.firewalls, 'no port for firewalls');
     const firewall = () => present(firewallId, 'no firewall was made');
-    const making: Making = {
-      make: async (order) => {
-        const { networkNativeId } = bench.target;
-        const network = networkNativeId === undefined ? {} : { networkNativeId };
-        return port().create?.(unhurried, { ...order, ...network, description: 'made by a test' });
-      },
-      remove: (id) => port().delete?.(unhurried, id),
-    };
+    const making = firewallMaking(bench);
     const untilRules = async (rule: FirewallRuleSpec, count: number) => {
       const { description: _, ...wanted } = rule;
       const seen = await untilSeen(bench, 'firewalls', firewall(), ({ rules }) => {

@@ -1,8 +1,9 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { expect } from 'vitest';
 import { type Bench, present, unhurried } from './bench.ts';
 import { listAll } from './inventory.ts';
-import { type Making, makeOnce, newOrder, removeTwice, untilSeen } from './made.ts';
+import { makeOnce, newOrder, removeTwice, untilSeen } from './made.ts';
+import { keyPairMaking } from './makings.ts';
+import { newPublicKey } from './public-key.ts';
 
 /** SSH keys: brought in, made by the cloud, removed. */
 export function keyPairsSuite(bench: Bench): void {
@@ -11,12 +12,7 @@ export function keyPairsSuite(bench: Bench): void {
     let generated: string | undefined;
     const publicKey = newPublicKey();
     const port = () => present(bench.connection.keyPairs, 'no port for keyPairs');
-    const making: Making = {
-      make: async (order) => port().import?.(unhurried, { ...order, publicKey }),
-      remove: (id) => port().delete?.(unhurried, id),
-      // Not every cloud has room for a mark on a key: its name is unique, and tells whose it is.
-      shows: ({ name }) => ({ name }),
-    };
+    const making = keyPairMaking(bench, publicKey);
 
     bench.promise('keyPairs', 'import', 'brings in a key once, however often it is asked with one token', async () => {
       imported = await makeOnce(bench, 'keyPairs', making);
@@ -50,15 +46,4 @@ export function keyPairsSuite(bench: Bench): void {
       for (const id of ids) await removeTwice(bench, 'keyPairs', id, making);
     });
   });
-}
-
-/** A new ed25519 key in OpenSSH's form, RFC 8709: the type and the last 32 bytes of its SPKI document, each with its length. */
-function newPublicKey(): string {
-  const spki = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'der' });
-  const parts = [Buffer.from('ssh-ed25519'), spki.subarray(-32)].flatMap((part) => {
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(part.length);
-    return [length, part];
-  });
-  return `ssh-ed25519 ${Buffer.concat(parts).toString('base64')}`;
 }

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import { expect } from 'vitest';
-import { ProviderError } from '../errors.ts';
 import { type Bench, present, unhurried } from './bench.ts';
-import { type Making, makeOnce, removeTwice, untilSeen } from './made.ts';
+import { makeOnce, removeTwice, untilSeen } from './made.ts';
+import { publicIpMaking } from './makings.ts';
 
 /** One public address: allocated, bound to an instance, freed, given back. The tests go on from one another. */
 export function publicIpsSuite(bench: Bench): void {
@@ -10,22 +10,7 @@ export function publicIpsSuite(bench: Bench): void {
     let publicIpId: string | undefined;
     const port = () => present(bench.connection.publicIps, 'no port for publicIps');
     const publicIp = () => present(publicIpId, 'no address was allocated');
-    const making: Making = {
-      make: async ({ token, tags }) => {
-        const { externalNetworkNativeId } = bench.target;
-        const from = externalNetworkNativeId === undefined ? {} : { networkNativeId: externalNetworkNativeId };
-        try {
-          return await port().allocate?.(unhurried, { token, tags, ...from });
-        } catch (error) {
-          if (externalNetworkNativeId !== undefined) throw error;
-          if (!(error instanceof ProviderError) || error.code !== 'invalid_request') throw error;
-          const sentence = 'the target does not say which network addresses come from (externalNetworkNativeId)';
-          throw new Error(`${sentence}: ${error.message}`, { cause: error });
-        }
-      },
-      remove: (id) => port().release?.(unhurried, id),
-      shows: ({ token, tags }) => ({ operationId: token.operationId, tags }),
-    };
+    const making = publicIpMaking(bench);
 
     bench.promise(
       'publicIps',

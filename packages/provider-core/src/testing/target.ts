@@ -58,14 +58,22 @@ export interface ConformanceTarget {
   close?(): Promise<void>;
 }
 
+/** What is made by one call and a token, and must be one although the answer got lost. */
+export type LosableNoun = 'volumes' | 'snapshots' | 'networks' | 'subnets' | 'firewalls' | 'publicIps' | 'keyPairs';
+
 /** How to get between an adapter and its cloud, which must speak plain HTTP/1.1 there. */
 export interface FaultAccess {
   readonly upstream: Address;
   /** The same connection by way of the proxy. */
   through(proxy: Address): { readonly connection: Connection; readonly environment?: ConnectEnvironment };
-  /** First lines of the requests that create and list instances, e.g. `/^POST \S+\/containers\/create/`. */
+  /**
+   * The requests that create and list instances: the first line, e.g. `/^POST \S+\/containers\/create/`, and the body where it
+   * takes that, e.g. `/\n.*Action=RunInstances/`.
+   */
   readonly createRequest: RegExp;
   readonly listRequest: RegExp;
+  /** The requests that make one of these; of several, the one that brings it into being. Needed for each that the manifest makes. */
+  readonly createRequests?: Partial<Record<LosableNoun, RegExp>>;
   /** The cloud's own "too many requests" with a pause of one second, as a whole raw HTTP answer. Absent: not run. */
   readonly throttledAnswer?: string;
 }

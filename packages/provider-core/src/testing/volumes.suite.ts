@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { capabilityOf } from '../capability-table.ts';
 import { type Bench, present, unhurried } from './bench.ts';
 import { type Making, makeOnce, removeTwice, untilSeen } from './made.ts';
+import { snapshotMaking, volumeMaking } from './makings.ts';
 
 const gibibyte = 2 ** 30;
 
@@ -11,19 +12,11 @@ export function volumesSuite(bench: Bench): void {
     let volumeId: string | undefined;
     let snapshotId: string | undefined;
     const volumes = () => present(bench.connection.volumes, 'no port for volumes');
-    const snapshots = () => present(bench.connection.snapshots, 'no port for snapshots');
     const volume = () => present(volumeId, 'no volume was made');
     const snapshot = () => present(snapshotId, 'no snapshot was made');
     const sizeBytes = () => bench.target.volume?.sizeBytes ?? gibibyte;
-    const makeVolume: Making = {
-      make: async (order) =>
-        volumes().create?.(unhurried, { sizeBytes: sizeBytes(), ...bench.target.volume, ...order }),
-      remove: (id) => volumes().delete?.(unhurried, id),
-    };
-    const makeSnapshot: Making = {
-      make: async (order) => snapshots().create?.(unhurried, { ...order, volumeNativeId: volume() }),
-      remove: (id) => snapshots().delete?.(unhurried, id),
-    };
+    const makeVolume = volumeMaking(bench);
+    const makeSnapshot = snapshotMaking(volume, () => bench.connection);
     const attached = async (isAttached: boolean) => {
       const { nativeId } = await bench.resident();
       await untilSeen(bench, 'volumes', volume(), (seen) => {
