@@ -3,6 +3,7 @@
 import type { Cloud } from '@kumo/model';
 import { Tooltip } from '@kumo/ui';
 import { Fragment } from 'react';
+import { capabilityWord, nounWord } from './capability-words.ts';
 import styles from './clouds.module.css';
 
 /** What a cloud can do, noun by noun: what it cannot is struck through, what it can at times is dashed, both say why. */
@@ -11,7 +12,7 @@ export function CapabilityList({ capabilities }: { readonly capabilities: Cloud[
     <dl className={styles.capabilities}>
       {Object.entries(capabilities).map(([noun, verbs]) => (
         <Fragment key={noun}>
-          <dt>{noun.charAt(0).toUpperCase() + noun.slice(1)}</dt>
+          <dt>{nounWord(noun)}</dt>
           <dd>
             {Object.entries(verbs)
               .sort(([a], [b]) => a.localeCompare(b))
@@ -19,7 +20,7 @@ export function CapabilityList({ capabilities }: { readonly capabilities: Cloud[
                 const word = (
                   // biome-ignore lint/a11y/noNoninteractiveTabindex: the reason shows on focus
                   <span key={verb} className={styles.verb} data-support={capability.support} tabIndex={0}>
-                    {verb}
+                    {capabilityWord(verb)}
                     <span className="visually-hidden">
                       {capability.support === 'supported' ? '' : `, ${capability.support}: ${capability.reason}`}
                     </span>
@@ -27,7 +28,7 @@ export function CapabilityList({ capabilities }: { readonly capabilities: Cloud[
                 );
                 return capability.support === 'supported' ? (
                   <span key={verb} className={styles.verb}>
-                    {verb}
+                    {capabilityWord(verb)}
                   </span>
                 ) : (
                   <Tooltip key={verb} content={capability.reason}>

@@ -11,8 +11,8 @@ import { usePermissionReason } from '../data/session.ts';
 import { compute } from '../lib/api.ts';
 import { useCapabilityReason } from './capability-reason.ts';
 import { CreateDialog } from './create-dialog.tsx';
-import { ResourceMenu } from './delete-action.tsx';
 import { ResourceList } from './resource-list.tsx';
+import { ResourceMenu } from './resource-menu.tsx';
 import { cloudColumn, createdColumn, seenColumn } from './shared-columns.tsx';
 import { useResourceFilters } from './use-resource-filters.ts';
 

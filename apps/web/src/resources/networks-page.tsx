@@ -11,24 +11,13 @@ import { usePermissionReason } from '../data/session.ts';
 import { compute } from '../lib/api.ts';
 import { useCapabilityReason } from './capability-reason.ts';
 import { CreateDialog } from './create-dialog.tsx';
-import { ResourceMenu } from './delete-action.tsx';
 import { ResourceList } from './resource-list.tsx';
-import { cloudColumn, createdColumn, seenColumn } from './shared-columns.tsx';
+import { ResourceMenu } from './resource-menu.tsx';
+import { cloudColumn, createdColumn, nameColumn, seenColumn } from './shared-columns.tsx';
 import { useResourceFilters } from './use-resource-filters.ts';
 
 const columns: ReadonlyArray<DataColumn<Network>> = [
-  {
-    id: 'name',
-    header: 'Name',
-    sortKey: 'name',
-    width: 'minmax(150px, 1.4fr)',
-    narrow: 'title',
-    cell: (network) => (
-      <span className="font-medium" title={network.nativeId}>
-        {network.name}
-      </span>
-    ),
-  },
+  nameColumn(),
   {
     id: 'reach',
     header: 'Reach',

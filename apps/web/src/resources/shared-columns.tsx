@@ -14,6 +14,22 @@ interface Observed {
   readonly createdAt: string;
 }
 
+/** A resource's name, with the provider's own id on hover. */
+export function nameColumn<Row extends { readonly name: string; readonly nativeId: string }>(): DataColumn<Row> {
+  return {
+    id: 'name',
+    header: 'Name',
+    sortKey: 'name',
+    width: 'minmax(150px, 1.6fr)',
+    narrow: 'title',
+    cell: (row) => (
+      <span className="font-medium" title={row.nativeId}>
+        {row.name}
+      </span>
+    ),
+  };
+}
+
 /** The cloud that a resource is in. */
 export function cloudColumn<Row extends Observed>(): DataColumn<Row> {
   return {

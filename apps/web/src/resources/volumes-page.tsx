@@ -1,9 +1,9 @@
 'use client';
 
 import type { Volume } from '@kumo/model';
-import { ApiCallBlock, Button, EmptyState, Field, formatBytes, Input, ToneLabel } from '@kumo/ui';
-import { Plus } from 'lucide-react';
-import { useState } from 'react';
+import { ApiCallBlock, Button, EmptyState, Field, formatBytes, formatQuantity, Input, ToneLabel } from '@kumo/ui';
+import { Camera, Plug, Plus, Scaling, Unplug } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
 import type { DataColumn } from '../components/data-table/columns.ts';
 import { useClouds } from '../data/clouds.ts';
 import { useLiveList } from '../data/live-list.ts';
@@ -11,10 +11,12 @@ import { usePermissionReason } from '../data/session.ts';
 import { compute } from '../lib/api.ts';
 import { useCapabilityReason } from './capability-reason.ts';
 import { CreateDialog } from './create-dialog.tsx';
-import { ResourceMenu } from './delete-action.tsx';
+import { ReferenceLink } from './reference-link.tsx';
 import { ResourceList } from './resource-list.tsx';
-import { cloudColumn, createdColumn, seenColumn } from './shared-columns.tsx';
+import { ResourceMenu } from './resource-menu.tsx';
+import { cloudColumn, createdColumn, nameColumn, seenColumn } from './shared-columns.tsx';
 import { useResourceFilters } from './use-resource-filters.ts';
+import { VolumeDialog, type VolumeQuestion } from './volume-dialogs.tsx';
 
 const trail = [{ label: 'Storage', href: '/volumes' }];
 const gibibyte = 1_073_741_824;
@@ -33,18 +35,7 @@ const tones = {
 } as const satisfies Record<Volume['state'], readonly [string, string]>;
 
 const columns: ReadonlyArray<DataColumn<Volume>> = [
-  {
-    id: 'name',
-    header: 'Name',
-    sortKey: 'name',
-    width: 'minmax(150px, 1.6fr)',
-    narrow: 'title',
-    cell: (volume) => (
-      <span className="font-medium" title={volume.nativeId}>
-        {volume.name}
-      </span>
-    ),
-  },
+  nameColumn(),
   {
     id: 'state',
     header: 'State',
@@ -66,15 +57,14 @@ const columns: ReadonlyArray<DataColumn<Volume>> = [
     header: 'Mounted by',
     width: 'minmax(110px, 0.8fr)',
     hideBelow: 1320,
-    cell: (volume) => (
-      <span className="text-muted">
-        {volume.attachedTo.length === 0
-          ? '—'
-          : volume.attachedTo.length === 1
-            ? '1 instance'
-            : `${volume.attachedTo.length} instances`}
-      </span>
-    ),
+    cell: (volume) =>
+      volume.instanceIds.length === 1 ? (
+        <ReferenceLink noun="instances" id={volume.instanceIds[0] ?? null} />
+      ) : (
+        <span className="text-muted">
+          {volume.attachedTo.length === 0 ? '—' : formatQuantity(volume.attachedTo.length, 'instance')}
+        </span>
+      ),
   },
   {
     id: 'driver',
@@ -95,19 +85,40 @@ const columns: ReadonlyArray<DataColumn<Volume>> = [
 ];
 
 function VolumeMenu({ volume }: { readonly volume: Volume }) {
+  const [question, setQuestion] = useState<VolumeQuestion | undefined>();
   const permission = usePermissionReason('volumes:manage');
-  const capability = useCapabilityReason(volume.cloudId, 'volumes', 'delete');
-  const inUse = volume.attachedTo.length > 0 ? 'An instance mounts it.' : undefined;
+  const attaching = useCapabilityReason(volume.cloudId, 'volumes', 'attach');
+  const detaching = useCapabilityReason(volume.cloudId, 'volumes', 'detach');
+  const growing = useCapabilityReason(volume.cloudId, 'volumes', 'grow');
+  const copying = useCapabilityReason(volume.cloudId, 'snapshots', 'create');
+  const deleting = useCapabilityReason(volume.cloudId, 'volumes', 'delete');
+  const isUsed = volume.attachedTo.length > 0;
+  const item = (asked: VolumeQuestion, label: string, icon: ReactNode, reason: string | undefined) => ({
+    label,
+    icon,
+    disabledReason: permission ?? reason,
+    onSelect: () => setQuestion(asked),
+  });
   return (
-    <ResourceMenu
-      id={volume.id}
-      name={volume.name}
-      noun="volume"
-      deleteReason={permission ?? capability ?? inUse}
-      consequence="Everything that is stored on it is lost, and nobody can bring it back."
-      losesData
-      onDelete={() => compute.volumes.delete.mutate({ id: volume.id })}
-    />
+    <>
+      <ResourceMenu
+        id={volume.id}
+        name={volume.name}
+        noun="volume"
+        deleteReason={permission ?? deleting ?? (isUsed ? 'An instance mounts it.' : undefined)}
+        consequence="Everything that is stored on it is lost, and nobody can bring it back."
+        losesData
+        onDelete={() => compute.volumes.delete.mutate({ id: volume.id })}
+        items={[
+          isUsed
+            ? item('detach', 'Detach…', <Unplug />, detaching)
+            : item('attach', 'Attach to an instance…', <Plug />, attaching),
+          item('snapshot', 'Snapshot…', <Camera />, copying),
+          item('grow', 'Make it larger…', <Scaling />, growing),
+        ]}
+      />
+      {question ? <VolumeDialog question={question} volume={volume} onClose={() => setQuestion(undefined)} /> : null}
+    </>
   );
 }
 

@@ -3,6 +3,7 @@
 import { classNames } from '@kumo/ui';
 import { createContext, type ReactNode, use, useEffect, useLayoutEffect, useState } from 'react';
 import { useBrand } from '../brand/brand-context.tsx';
+import { SectionTabs } from './section-tabs.tsx';
 import styles from './shell.module.css';
 
 /** A step of the way to a page. */
@@ -71,6 +72,7 @@ export function Page(props: PageProps) {
           {actions ? <div className={styles.actions}>{actions}</div> : null}
         </div>
       )}
+      <SectionTabs />
       {bar}
       <div className={classNames(layout === 'padded' ? styles.padded : styles.list)}>{children}</div>
     </>

@@ -1,5 +1,11 @@
 import { Cloud, Disc3, HardDrive, LayoutDashboard, type LucideIcon, Network, Server, Settings2 } from 'lucide-react';
 
+/** One page of a section that has several. */
+export interface SectionPart {
+  readonly name: string;
+  readonly href: string;
+}
+
 /** A place of the rail. */
 export interface Section {
   readonly name: string;
@@ -7,6 +13,8 @@ export interface Section {
   readonly icon: LucideIcon;
   /** Key of the summary whose count stands beside it. */
   readonly counts?: 'instances' | 'volumes' | 'networks' | 'images';
+  /** Its pages, where there are several; the first is the section's own. */
+  readonly parts?: readonly SectionPart[];
 }
 
 /** The rail, in groups parted by a hairline. Only what exists. */
@@ -16,10 +24,47 @@ export const sectionGroups: ReadonlyArray<readonly Section[]> = [
     { name: 'Instances', href: '/instances', icon: Server, counts: 'instances' },
   ],
   [
-    { name: 'Storage', href: '/volumes', icon: HardDrive, counts: 'volumes' },
-    { name: 'Networks', href: '/networks', icon: Network, counts: 'networks' },
-    { name: 'Images', href: '/images', icon: Disc3, counts: 'images' },
-    { name: 'Clouds', href: '/clouds', icon: Cloud },
+    {
+      name: 'Storage',
+      href: '/volumes',
+      icon: HardDrive,
+      counts: 'volumes',
+      parts: [
+        { name: 'Volumes', href: '/volumes' },
+        { name: 'Snapshots', href: '/snapshots' },
+      ],
+    },
+    {
+      name: 'Networks',
+      href: '/networks',
+      icon: Network,
+      counts: 'networks',
+      parts: [
+        { name: 'Networks', href: '/networks' },
+        { name: 'Subnets', href: '/subnets' },
+        { name: 'Firewalls', href: '/firewalls' },
+        { name: 'Public addresses', href: '/public-ips' },
+      ],
+    },
+    {
+      name: 'Images',
+      href: '/images',
+      icon: Disc3,
+      counts: 'images',
+      parts: [
+        { name: 'Images', href: '/images' },
+        { name: 'Key pairs', href: '/key-pairs' },
+      ],
+    },
+    {
+      name: 'Clouds',
+      href: '/clouds',
+      icon: Cloud,
+      parts: [
+        { name: 'Connected', href: '/clouds' },
+        { name: 'Providers', href: '/clouds/providers' },
+      ],
+    },
   ],
   [{ name: 'Settings', href: '/settings', icon: Settings2 }],
 ];
@@ -29,5 +74,6 @@ export const sections: readonly Section[] = sectionGroups.flat();
 
 /** Whether a path is inside a section. */
 export function isInSection(pathname: string, section: Section): boolean {
-  return section.href === '/' ? pathname === '/' : pathname === section.href || pathname.startsWith(`${section.href}/`);
+  if (section.href === '/') return pathname === '/';
+  return [section, ...(section.parts ?? [])].some(({ href }) => pathname === href || pathname.startsWith(`${href}/`));
 }

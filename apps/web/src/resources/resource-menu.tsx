@@ -1,7 +1,7 @@
 'use client';
 
 import type { Operation } from '@kumo/model';
-import { ConfirmDialog, IconButton, InlineError, Menu } from '@kumo/ui';
+import { ConfirmDialog, IconButton, InlineError, Menu, type MenuItem } from '@kumo/ui';
 import { useMutation } from '@tanstack/react-query';
 import { Copy, Ellipsis, Trash2 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
@@ -21,7 +21,12 @@ export function ResourceMenu(props: {
   /** Deleting loses data: the name is to be typed. */
   readonly losesData: boolean;
   readonly onDelete: () => Promise<Operation | null>;
+  /** "Delete", unless its noun has a word of its own. */
+  readonly deleteWord?: string;
+  /** What else can be done with it. */
+  readonly items?: readonly MenuItem[];
 }) {
+  const { deleteWord = 'Delete' } = props;
   const [isAsked, setIsAsked] = useState(false);
   const follow = useFollow();
   const remove = useMutation({
@@ -42,8 +47,9 @@ export function ResourceMenu(props: {
         }
         items={[
           { label: 'Copy id', icon: <Copy />, onSelect: () => void navigator.clipboard?.writeText(props.id) },
+          ...(props.items ?? []),
           {
-            label: 'Delete…',
+            label: `${deleteWord}…`,
             icon: <Trash2 />,
             isDanger: true,
             startsGroup: true,
@@ -56,9 +62,9 @@ export function ResourceMenu(props: {
         <ConfirmDialog
           isOpen
           onOpenChange={setIsAsked}
-          title={`Delete ${props.noun} ${props.name}?`}
+          title={`${deleteWord} ${props.noun} ${props.name}?`}
           description={props.consequence}
-          confirmLabel={`Delete ${props.noun}`}
+          confirmLabel={`${deleteWord} ${props.noun}`}
           nameToType={props.losesData ? props.name : undefined}
           isBusy={remove.isPending}
           onConfirm={() => remove.mutate()}
