@@ -1,0 +1,1 @@
+export { cloudstack } from './provider.ts';

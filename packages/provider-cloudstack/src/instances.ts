@@ -1,0 +1,77 @@
+import type { CallContext, InstanceObservation, InstancesPort, ListRequest } from '@kumo/provider-core';
+import type { Params } from './client.ts';
+import type { Cloud } from './cloud.ts';
+import { actions } from './instance-actions.ts';
+import { deployCommand, launchSteps } from './instance-launch.ts';
+import { snapshotAction } from './instance-snapshot.ts';
+import { findMade } from './jobs.ts';
+import { listPage, listRows } from './listing.ts';
+import { machineDetails as details, readMachine } from './machines.ts';
+import { fromVirtualMachine } from './mapping.ts';
+import { markFilter } from './ownership.ts';
+import { type Row, textOf } from './wire.ts';
+
+/** Virtual machines of CloudStack. */
+export function instancesPort(cloud: Cloud): InstancesPort {
+  const { client } = cloud;
+  /** Disks by machine, read with the first page of a listing and used for the rest of it. */
+  let disks: ReadonlyMap<string, readonly string[]> = new Map();
+
+  const list = async (context: CallContext, request: ListRequest) => {
+    const reading = request.cursor === undefined ? disksByMachine(cloud, context) : disks;
+    const listing = { client, command: 'listVirtualMachines', params: { ...cloud.visible, details } };
+    return await listPage(listing, context, request, async (rows) => {
+      disks = await reading;
+      return rows.map((row) => fromVirtualMachine(row, disks.get(textOf(row, 'id') ?? '') ?? []));
+    });
+  };
+  const observe = async (context: CallContext, row: Row): Promise<InstanceObservation> => {
+    const id = textOf(row, 'id') ?? '';
+    const own = await disksByMachine(cloud, context, { virtualmachineid: id });
+    return fromVirtualMachine(row, own.get(id) ?? []);
+  };
+
+  return {
+    list,
+    get: async (context, nativeId) => await observe(context, await readMachine(cloud, context, nativeId)),
+    async findByToken(context, token) {
+      const byMark = {
+        client,
+        command: 'listVirtualMachines',
+        params: { ...cloud.visible, details, ...markFilter(token) },
+      };
+      const [marked, made] = await Promise.all([
+        listRows(byMark, context),
+        findMade(client, context, deployCommand, token),
+      ]);
+      const rows = [...marked];
+      // Its marks are put on right after it was asked for: when that was lost, the job tells which machine it is.
+      if (made !== undefined && !marked.some((row) => textOf(row, 'id') === made.nativeId)) {
+        rows.push(...(await listed(cloud, context, made.nativeId)));
+      }
+      const found = await Promise.all(rows.map((row) => observe(context, row)));
+      return found.map((one) => ({ ...one, operationId: token.operationId }));
+    },
+    ...launchSteps(cloud),
+    ...actions(cloud),
+    snapshot: snapshotAction(cloud),
+  };
+}
+
+async function listed(cloud: Cloud, context: CallContext, id: string): Promise<Row[]> {
+  const params = { ...cloud.reach, ids: id, details };
+  return await listRows({ client: cloud.client, command: 'listVirtualMachines', params }, context);
+}
+
+async function disksByMachine(cloud: Cloud, context: CallContext, filter: Params = {}): Promise<Map<string, string[]>> {
+  const params = { ...(Object.keys(filter).length === 0 ? cloud.visible : cloud.reach), ...filter };
+  const rows = await listRows({ client: cloud.client, command: 'listVolumes', params }, context);
+  const disks = new Map<string, string[]>();
+  for (const row of rows) {
+    const machine = textOf(row, 'virtualmachineid');
+    const id = textOf(row, 'id');
+    if (machine !== null && id !== null) disks.set(machine, [...(disks.get(machine) ?? []), id]);
+  }
+  for (const [machine, ids] of disks) disks.set(machine, ids.toSorted());
+  return disks;
+}
