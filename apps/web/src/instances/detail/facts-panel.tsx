@@ -2,11 +2,10 @@
 
 import type { Instance } from '@kumo/model';
 import { CopyableId, Facts, formatBytes, formatInstant, formatVcpus, Section, Tag, ToneLabel } from '@kumo/ui';
-import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { CloudLabel } from '../../components/cloud-label.tsx';
 import { useOrganization } from '../../data/session.ts';
-import { compute } from '../../lib/api.ts';
+import { useChoices } from '../../resources/resource-select.tsx';
 import { PortLinks } from '../port-links.tsx';
 import styles from './detail.module.css';
 
@@ -78,6 +77,19 @@ export function FactsPanel({ instance }: { readonly instance: Instance }) {
           instance.volumeIds.length === 0
             ? null
             : { name: 'Volumes', value: <Names noun="volumes" cloudId={instance.cloudId} ids={instance.volumeIds} /> },
+          instance.firewallIds.length === 0
+            ? null
+            : {
+                name: 'Firewalls',
+                value: <Names noun="firewalls" cloudId={instance.cloudId} ids={instance.firewallIds} />,
+              },
+          instance.keyPairId === null
+            ? null
+            : {
+                name: 'Key pair',
+                value: <Names noun="keyPairs" cloudId={instance.cloudId} ids={[instance.keyPairId]} />,
+              },
+          instance.zone === null ? null : { name: 'Zone', value: instance.zone },
           project ? { name: 'Project', value: project.name } : null,
           { name: 'Created', value: formatInstant(instance.createdAt) },
           instance.startedAt === null ? null : { name: 'Started', value: formatInstant(instance.startedAt) },
@@ -105,29 +117,21 @@ export function FactsPanel({ instance }: { readonly instance: Instance }) {
   );
 }
 
-/** Names of the networks or volumes that an instance has; ids until the names are known. */
+/** Names of the things that an instance has; ids until the names are known. */
 function Names(props: {
-  readonly noun: 'networks' | 'volumes';
+  readonly noun: 'networks' | 'volumes' | 'firewalls' | 'keyPairs';
   readonly cloudId: string;
   readonly ids: readonly string[];
 }) {
-  const { noun, cloudId, ids } = props;
-  const query = useQuery({
-    queryKey: [noun, 'of-cloud', cloudId],
-    queryFn: async ({ signal }): Promise<ReadonlyMap<string, string>> => {
-      const input = { cloudId: [cloudId], limit: 500 };
-      const page =
-        noun === 'networks'
-          ? await compute.networks.list.query(input, { signal })
-          : await compute.volumes.list.query(input, { signal });
-      return new Map(page.items.map((item) => [item.id, item.name]));
-    },
-  });
+  const { noun, ids } = props;
+  const { data } = useChoices(noun, props.cloudId);
+  const hrefOf = (id: string) =>
+    noun === 'firewalls' ? `/firewalls/${id}` : noun === 'keyPairs' ? '/key-pairs' : `/${noun}`;
   return (
     <span className={styles.stack}>
       {ids.map((id) => (
-        <Link key={id} className={`link clip ${styles.wrap}`} href={`/${noun}`}>
-          {query.data?.get(id) ?? id}
+        <Link key={id} className={`link clip ${styles.wrap}`} href={hrefOf(id)}>
+          {data?.items.find((item) => item.id === id)?.name ?? id}
         </Link>
       ))}
     </span>

@@ -23,6 +23,7 @@ import { MetricsPanel } from './metrics-panel.tsx';
 const AbsentInstance = dynamic(() => import('./absent-instance.tsx').then((module) => module.AbsentInstance));
 const NeverStarted = dynamic(() => import('./absent-instance.tsx').then((module) => module.NeverStarted));
 const LogsTab = dynamic(() => import('./logs-tab.tsx').then((module) => module.LogsTab));
+const ConsoleOutput = dynamic(() => import('./console-output.tsx').then((module) => module.ConsoleOutput));
 const ConsoleTab = dynamic(() => import('./console-tab.tsx').then((module) => module.ConsoleTab));
 const NativeTab = dynamic(() => import('./native-tab.tsx').then((module) => module.NativeTab));
 
@@ -149,7 +150,7 @@ function TabContent({ tab, instance }: { readonly tab: Tab; readonly instance: I
       return logs.allowed ? (
         <LogsTab instanceId={instance.id} name={instance.name} isRunning={instance.state === 'running'} />
       ) : (
-        <EmptyState title="There is no log">{logs.reason}</EmptyState>
+        <NoLog instance={instance} reason={logs.reason} />
       );
     case 'console':
       return <ConsoleTab instance={instance} />;
@@ -158,6 +159,18 @@ function TabContent({ tab, instance }: { readonly tab: Tab; readonly instance: I
     case 'native':
       return <NativeTab instanceId={instance.id} observedAt={instance.observedAt} />;
   }
+}
+
+/** Machines whose log the cloud does not give may still show their screen. */
+function NoLog({ instance, reason }: { readonly instance: Instance; readonly reason: string }) {
+  const cloud = useCloudsById().get(instance.cloudId);
+  const screen = cloud?.capabilities.consoleOutput?.read;
+  const isReadable = screen !== undefined && screen.support !== 'unsupported' && cloud?.health.state !== 'unreachable';
+  return isReadable && instance.state !== 'terminated' ? (
+    <ConsoleOutput instanceId={instance.id} name={instance.name} />
+  ) : (
+    <EmptyState title="There is no log">{reason}</EmptyState>
+  );
 }
 
 function Summary({ instance }: { readonly instance: Instance }) {

@@ -41,6 +41,7 @@ export function toLaunchDraft(form: LaunchForm, scope: LaunchScope): MappedDraft
     ...(!scope.hasSizes && form.vcpus.trim() && { vcpus: numberOf(form.vcpus) }),
     ...(!scope.hasSizes && form.memory.trim() && { memoryBytes: memoryBytes(form) }),
     ...(form.networkIds.length > 0 && { networkIds: form.networkIds }),
+    ...(!isContainer && machineFields(form)),
     ...(isContainer && ports.rows.length > 0 && { ports: ports.rows.map(toPort) }),
     ...(isContainer && env.rows.length > 0 && { env: toRecord(env.rows.map((row) => [row.name.trim(), row.value])) }),
     ...(isContainer && command.length > 0 && { command }),
@@ -66,6 +67,7 @@ export function toLaunchDraft(form: LaunchForm, scope: LaunchScope): MappedDraft
       }
       if (head === 'imageId') return 'image';
       if (head === 'memoryBytes') return 'memory';
+      if (head === 'bootVolumeBytes') return 'bootVolumeGib';
       if (head === 'healthcheck') return second === 'retries' ? 'healthcheck.retries' : healthField(second);
       const rows = places[head];
       if (rows) {
@@ -75,6 +77,21 @@ export function toLaunchDraft(form: LaunchForm, scope: LaunchScope): MappedDraft
       }
       return head;
     },
+  };
+}
+
+/** What only a machine takes. */
+function machineFields(form: LaunchForm): LaunchDraft {
+  const gib = numberOf(form.bootVolumeGib);
+  return {
+    ...(form.subnetIds.length > 0 && { subnetIds: form.subnetIds }),
+    ...(form.firewallIds.length > 0 && { firewallIds: form.firewallIds }),
+    ...(form.keyPairId && { keyPairId: form.keyPairId }),
+    ...(form.zone.trim() && { zone: form.zone.trim() }),
+    ...(form.bootVolumeGib.trim() && {
+      bootVolumeBytes: typeof gib === 'number' ? Math.round(gib * bytesPerUnit.GiB) : gib,
+    }),
+    ...(form.assignPublicIp && { assignPublicIp: form.assignPublicIp === 'yes' }),
   };
 }
 

@@ -12,6 +12,13 @@ export interface LaunchForm {
   memory: string;
   memoryUnit: 'MiB' | 'GiB';
   networkIds: string[];
+  subnetIds: string[];
+  firewallIds: string[];
+  keyPairId: string;
+  zone: string;
+  /** Size of the volume that it starts from; empty: the size's own disk. */
+  bootVolumeGib: string;
+  assignPublicIp: '' | 'yes' | 'no';
   ports: Array<{ container: string; host: string; protocol: 'tcp' | 'udp' }>;
   env: Array<{ name: string; value: string }>;
   volumes: Array<{ name: string; mountPath: string; readOnly: boolean }>;
@@ -34,6 +41,12 @@ export const emptyLaunchForm: LaunchForm = {
   memory: '',
   memoryUnit: 'MiB',
   networkIds: [],
+  subnetIds: [],
+  firewallIds: [],
+  keyPairId: '',
+  zone: '',
+  bootVolumeGib: '',
+  assignPublicIp: '',
   ports: [],
   env: [],
   volumes: [],

@@ -25,6 +25,9 @@ const NetworkSection = dynamic(() => import('./network-section.tsx').then((modul
 const ContainerSection = dynamic(() => import('./container-section.tsx').then((module) => module.ContainerSection), {
   ssr: false,
 });
+const MachineSection = dynamic(() => import('./machine-section.tsx').then((module) => module.MachineSection), {
+  ssr: false,
+});
 const DetailsSection = dynamic(() => import('./details-section.tsx').then((module) => module.DetailsSection), {
   ssr: false,
 });
@@ -75,7 +78,7 @@ export function LaunchPage() {
             <ImageSection cloud={cloud} canPull={scope.canPull} />
             <SizeSection cloud={cloud} hasSizes={scope.hasSizes} />
             <NetworkSection cloud={cloud} scope={scope} />
-            {scope.kind === 'container' ? <ContainerSection cloud={cloud} /> : null}
+            {scope.kind === 'container' ? <ContainerSection cloud={cloud} /> : <MachineSection cloud={cloud} />}
             <DetailsSection scope={scope} />
           </div>
           <SidePanel
@@ -119,7 +122,13 @@ function Parts({ kind, hasSizes }: { readonly kind: 'vm' | 'container'; readonly
                   (form.volumes?.some((each) => has(each.name)) ?? false),
               },
             ]
-          : []),
+          : [
+              {
+                id: 'machine',
+                name: 'Machine',
+                isDone: has(form.keyPairId) || has(form.zone) || has(form.bootVolumeGib),
+              },
+            ]),
         { id: 'details', name: 'Details', isDone: has(form.name) },
       ]}
     />

@@ -1,85 +1,83 @@
 'use client';
 
 import type { Cloud } from '@kumo/model';
-import { Checkbox, Input, Popover, Select } from '@kumo/ui';
-import { useQuery } from '@tanstack/react-query';
-import { X } from 'lucide-react';
+import { Input, Select } from '@kumo/ui';
 import { useFieldArray, useFormContext, useWatch } from 'react-hook-form';
-import { compute } from '../../lib/api.ts';
-import filterStyles from '../list/filter-bar.module.css';
+import { useChoices } from '../../resources/resource-select.tsx';
+import { ChipChoice } from './chip-choice.tsx';
 import styles from './launch.module.css';
 import type { LaunchForm, LaunchScope } from './launch-form.ts';
 import { RowList } from './row-list.tsx';
+import { offers } from './use-launch-scope.ts';
 
 /** What it is attached to, and which of its ports are published. */
 export function NetworkSection({ cloud, scope }: { readonly cloud: Cloud | undefined; readonly scope: LaunchScope }) {
   return (
     <section id="network" className={styles.section}>
       <h2>Network</h2>
-      <Networks cloud={cloud} />
+      <Attached
+        cloud={cloud}
+        field="networkIds"
+        of="networks"
+        label="Networks"
+        noun="network"
+        hint="Empty: the cloud's own default."
+      />
+      {offers(cloud, 'subnets') ? (
+        <Attached
+          cloud={cloud}
+          field="subnetIds"
+          of="subnets"
+          label="Subnets"
+          noun="subnet"
+          hint="Empty: the cloud chooses in the network."
+        />
+      ) : null}
+      {offers(cloud, 'firewalls') ? (
+        <Attached
+          cloud={cloud}
+          field="firewallIds"
+          of="firewalls"
+          label="Firewalls"
+          noun="firewall"
+          hint="Empty: the cloud's default one."
+        />
+      ) : null}
       {scope.kind === 'container' ? <Ports /> : null}
     </section>
   );
 }
 
-function Networks({ cloud }: { readonly cloud: Cloud | undefined }) {
+/** A thing of the cloud with the word that tells it from its like. */
+const noteOf = (thing: Readonly<Record<string, unknown>>): string => {
+  const cidrs = Array.isArray(thing.cidrs) ? thing.cidrs : [thing.cidr];
+  return [cidrs[0], thing.driver, thing.description].find((word): word is string => typeof word === 'string') ?? '';
+};
+
+/** Attaches it to several things of one noun: networks, subnets, firewalls. */
+function Attached(props: {
+  readonly cloud: Cloud | undefined;
+  readonly field: 'networkIds' | 'subnetIds' | 'firewallIds';
+  readonly of: 'networks' | 'subnets' | 'firewalls';
+  readonly label: string;
+  readonly noun: string;
+  readonly hint: string;
+}) {
+  const { cloud, field } = props;
   const { setValue, formState } = useFormContext<LaunchForm>();
-  const chosen = useWatch<LaunchForm, 'networkIds'>({ name: 'networkIds' });
-  const networks = useQuery({
-    queryKey: ['networks', 'of-cloud', 'launch', cloud?.id],
-    queryFn: ({ signal }) =>
-      compute.networks.list.query({ cloudId: [cloud?.id ?? ''], limit: 500, sort: 'name' }, { signal }),
-    enabled: cloud !== undefined,
-  });
-  const items = networks.data?.items ?? [];
-  const nameOf = (id: string) => items.find((network) => network.id === id)?.name ?? id;
-  const set = (next: string[]) => setValue('networkIds', next, { shouldDirty: true });
-  const error = formState.errors.networkIds?.message;
+  const chosen = useWatch<LaunchForm, typeof field>({ name: field });
+  const { data } = useChoices(props.of, cloud?.id);
   return (
-    <div className={styles.stack}>
-      <span className={styles.label}>Networks</span>
-      <div className={styles.chips}>
-        {chosen.map((id) => (
-          <span key={id} className={styles.chip}>
-            {nameOf(id)}
-            <button
-              type="button"
-              aria-label={`Remove the network ${nameOf(id)}`}
-              onClick={() => set(chosen.filter((each) => each !== id))}
-            >
-              <X size={12} strokeWidth={1.6} aria-hidden="true" />
-            </button>
-          </span>
-        ))}
-        <Popover
-          label="Networks"
-          trigger={
-            <button type="button" className={styles.addChip} disabled={cloud === undefined}>
-              Add a network
-            </button>
-          }
-        >
-          <div className={filterStyles.choices}>
-            {items.map((network) => (
-              // biome-ignore lint/a11y/noLabelWithoutControl: the checkbox is inside
-              <label key={network.id}>
-                <Checkbox
-                  checked={chosen.includes(network.id)}
-                  onChange={(event) =>
-                    set(event.target.checked ? [...chosen, network.id] : chosen.filter((each) => each !== network.id))
-                  }
-                />
-                {network.name} <span className={styles.faint}>{network.cidrs[0] ?? network.driver ?? ''}</span>
-              </label>
-            ))}
-            {items.length === 0 ? <p className={styles.nothing}>There is none.</p> : null}
-          </div>
-        </Popover>
-      </div>
-      <span className={error ? `${styles.hint} ${styles.bad}` : styles.hint}>
-        {error ?? "Empty: the cloud's own default."}
-      </span>
-    </div>
+    <ChipChoice
+      label={props.label}
+      noun={props.noun}
+      choices={(data?.items ?? []).map((thing) => ({ id: thing.id, name: thing.name, note: noteOf({ ...thing }) }))}
+      chosen={chosen}
+      onChange={(ids) => setValue(field, ids, { shouldDirty: true })}
+      hint={props.hint}
+      error={formState.errors[field]?.message}
+      isDisabled={cloud === undefined}
+    />
   );
 }
 

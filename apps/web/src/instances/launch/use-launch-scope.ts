@@ -13,6 +13,12 @@ export function launchRefusal(cloud: Cloud): string | undefined {
   return undefined;
 }
 
+/** Whether a cloud has things of a noun to choose from. */
+export function offers(cloud: Cloud | undefined, noun: string): boolean {
+  const list = Object.entries(cloud?.capabilities ?? {}).find(([key]) => key === noun)?.[1].list;
+  return list !== undefined && list.support !== 'unsupported';
+}
+
 /** What the form asks on a cloud: a container's fields or a machine's, sizes or limits. */
 export function useLaunchScope(cloud: Cloud | undefined): LaunchScope {
   const { data } = useProviders();

@@ -17,9 +17,9 @@ export function WhereSection() {
   const cloudId = useWatch<LaunchForm, 'cloudId'>({ name: 'cloudId' });
   const choose = (next: string) => {
     // What belongs to the other cloud goes; what was typed stays.
-    const { imageId, image, sizeId, networkIds } = emptyLaunchForm;
+    const { imageId, image, sizeId, networkIds, subnetIds, firewallIds, keyPairId, zone } = emptyLaunchForm;
     reset(
-      { ...getValues(), cloudId: next, imageId, image, sizeId, networkIds },
+      { ...getValues(), cloudId: next, imageId, image, sizeId, networkIds, subnetIds, firewallIds, keyPairId, zone },
       { keepDirty: true, keepTouched: true },
     );
   };
