@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { listOperations, services } from '@kumo/api-contract';
+import { newId } from '@kumo/model';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Stack, startStack } from '../support/stack.ts';
+import { superuserUrl } from '../support/stack-database.ts';
+import { until } from '../support/until.ts';
+import { countRows } from './every-table.ts';
+
+const total = 10_000;
+const atOnce = 32;
+/** Of so many requests one tries a password: each costs a tenth of a second of a core. */
+const everySignIn = 40;
+/** Write-ahead log that Postgres and the services' own clocks write by themselves meanwhile, at most. A row a request would be more. */
+const mostLogBytes = 200_000;
+
+const operations = Object.entries(services).flatMap(([service, tree]) =>
+  listOperations(tree).map((operation) => ({ ...operation, service })),
+);
+const secret = (bytes: number) => randomBytes(bytes).toString('base64url');
+const network = () => [10, ...randomBytes(3)].join('.');
+
+/** One request of nobody in particular; they differ, and together they come by every route in every guise. */
+function request(nth: number): { target: string; init: RequestInit } {
+  const { spec, id, service } = operations[nth % operations.length] ?? { spec: undefined, id: '', service: '' };
+  if (!spec) throw new Error('the contract is empty');
+  const guises: Record<string, string>[] = [
+    {},
+    { cookie: `__Host-session=${secret(32)}` },
+    { authorization: `Bearer cpk_${secret(32)}` },
+    { authorization: `Bearer ${secret(200)}` },
+    { cookie: `__Host-session=${secret(32)}`, 'organization-id': newId('organization') },
+  ];
+  const headers = {
+    ...guises[Math.floor(nth / operations.length) % guises.length],
+    'x-forwarded-for': network(),
+    'user-agent': secret(20),
+    'idempotency-key': secret(16),
+    'content-type': 'application/json',
+  };
+  if (nth % everySignIn === 0) {
+    const body = JSON.stringify({ email: `${secret(9)}@example.org`, password: secret(12) });
+    return { target: '/api/v1/sessions', init: { method: 'POST', headers, body } };
+  }
+  if (nth % everySignIn === 1) {
+    const person = { email: `${secret(9)}@example.org`, name: 'N', organization: 'O', password: secret(12) };
+    const body = JSON.stringify({ setupToken: secret(32), ...person });
+    return { target: '/api/v1/setup', init: { method: 'POST', headers, body } };
+  }
+  if (nth % everySignIn === 2) {
+    const body = JSON.stringify({ token: secret(32), password: secret(12) });
+    return { target: '/api/v1/password-resets/confirm', init: { method: 'POST', headers, body } };
+  }
+  if (nth % everySignIn === 3) return { target: `/${secret(6)}/${secret(6)}`, init: { headers } };
+  if (nth % everySignIn === 4) return { target: `/api/v1/${secret(6)}`, init: { headers } };
+  if (nth % everySignIn === 5) return { target: '/sign-in', init: { headers } };
+  if (nth % 2 === 0 && spec.stream === undefined) {
+    const isRead = spec.method === 'GET';
+    const target = `/trpc/${service}/${id}`;
+    return { target, init: { method: isRead ? 'GET' : 'POST', headers, ...(isRead ? {} : { body: '{}' }) } };
+  }
+  const target = `/api/v1${spec.path.replace(/\{\w+\}/g, () => newId('instance'))}`;
+  return { target, init: { method: spec.method, headers, ...(spec.method === 'GET' ? {} : { body: '{}' }) } };
+}
+
+describe(`${total} requests of nobody`, () => {
+  let stack: Stack;
+  let sql: pg.Client;
+
+  const files = (): Record<string, number> =>
+    Object.fromEntries(
+      readdirSync(stack.dataFolder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => path.join(entry.parentPath, entry.name))
+        .map((file) => [path.relative(stack.dataFolder, file), file] as const)
+        .filter(([name]) => !name.startsWith('logs/') && !name.startsWith('postgres/'))
+        .map(([name, file]) => [name, statSync(file).size]),
+    );
+  const writtenTo = async (): Promise<bigint> => {
+    const { rows } = await sql.query<{ at: string }>(`SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::text AS at`);
+    return BigInt(rows[0]?.at ?? 0);
+  };
+
+  beforeAll(async () => {
+    // The limits of the door would keep most of it from the services; here they are to stand it themselves.
+    const env = {
+      KUMO_RATE_LIMIT: '1000000',
+      KUMO_ANONYMOUS_RATE_LIMIT: '1000000',
+      KUMO_TRUSTED_PROXIES: '127.0.0.1,::1',
+    };
+    stack = await startStack({ env });
+    sql = new pg.Client({ connectionString: superuserUrl(stack) });
+    await sql.connect();
+    await until(
+      'what the start itself writes is written',
+      async () => (await sql.query('SELECT 1 FROM identity.outbox WHERE position IS NULL')).rowCount === 0,
+    );
+  });
+  afterAll(async () => {
+    await sql?.end();
+    await stack?.stop();
+  });
+
+  it('write no row and no file, by whatever route', async () => {
+    const rows = await countRows(sql);
+    const kept = files();
+    const position = await writtenTo();
+
+    const statuses = new Map<number, number>();
+    let next = 0;
+    const askOn = async (): Promise<void> => {
+      for (let nth = next++; nth < total; nth = next++) {
+        const { target, init } = request(nth);
+        const answer = await fetch(`${stack.url}${target}`, { redirect: 'manual', ...init });
+        await answer.arrayBuffer();
+        statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, askOn));
+
+    expect([...statuses.values()].reduce((sum, count) => sum + count, 0)).toBe(total);
+    expect(statuses.get(401)).toBeGreaterThan(total / 2);
+    expect(statuses.get(201)).toBeUndefined();
+    expect(statuses.get(500)).toBeUndefined();
+    expect(await countRows(sql)).toEqual(rows);
+    expect(files()).toEqual(kept);
+    expect(Number((await writtenTo()) - position)).toBeLessThan(mostLogBytes);
+    expect((await stack.fetch('/api/v1/me')).status).toBe(200);
+  });
+});
