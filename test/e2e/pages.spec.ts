@@ -10,6 +10,8 @@ interface Things {
   docker: string;
   sandbox: string;
   instance: string;
+  machine: string;
+  firewall: string;
 }
 
 interface Shown {
@@ -63,9 +65,17 @@ const pages: Shown[] = [
   { name: 'instance-native', path: tab('native'), ready: text('HostConfig') },
   { name: 'volumes', path: () => '/volumes', ready: grid('Volumes') },
   { name: 'networks', path: () => '/networks', ready: grid('Networks') },
+  { name: 'snapshots', path: () => '/snapshots', ready: grid('Snapshots') },
+  { name: 'subnets', path: () => '/subnets', ready: grid('Subnets') },
+  { name: 'firewalls', path: () => '/firewalls', ready: grid('Firewalls') },
+  { name: 'firewall', path: (it) => `/firewalls/${it.firewall}`, ready: heading('What may come in') },
+  { name: 'public-ips', path: () => '/public-ips', ready: grid('Public addresses') },
+  { name: 'key-pairs', path: () => '/key-pairs', ready: grid('Key pairs') },
+  { name: 'machine', path: (it) => `/instances/${it.machine}`, ready: heading('Facts') },
   { name: 'images', path: () => '/images', ready: grid('Images') },
   { name: 'clouds', path: () => '/clouds', ready: grid('Clouds') },
   { name: 'cloud', path: (it) => `/clouds/${it.docker}`, ready: heading('What it can do') },
+  { name: 'providers', path: () => '/clouds/providers', ready: heading('What every provider can do') },
   { name: 'cloud-new', path: () => '/clouds/new', ready: heading('Connect a cloud') },
   { name: 'settings', path: () => '/settings', ready: heading('Password') },
   { name: 'settings-api-keys', path: () => '/settings/api-keys', ready: text('No API keys yet') },
@@ -97,10 +107,14 @@ test.describe('nothing serious for axe, nothing wider than the screen, nothing i
       expect(made.status(), await made.text()).toBe(201);
     }
     await expect.poll(() => first(`instances?q=${name}`), patience).toBeDefined();
+    const sandbox = (await first('clouds?provider=sandbox')) ?? '';
+    await expect.poll(() => first('firewalls'), patience).toBeDefined();
     things = {
       instance: (await first(`instances?q=${name}`)) ?? '',
       docker: (await first('clouds?provider=docker')) ?? '',
-      sandbox: (await first('clouds?provider=sandbox')) ?? '',
+      sandbox,
+      machine: (await first(`instances?cloudId=${sandbox}&state=running`)) ?? '',
+      firewall: (await first('firewalls')) ?? '',
     };
     await api.dispose();
   });

@@ -27,6 +27,7 @@ import { useLive } from '../live/live-context.tsx';
 import { stateGroups, stateShares, totalOf } from '../overview/state-shares.ts';
 import { Page } from '../shell/page.tsx';
 import { CapabilityList } from './capability-list.tsx';
+import { CloudAccount } from './cloud-account.tsx';
 import { CloudActions } from './cloud-actions.tsx';
 import { CloudFreshness } from './cloud-freshness.tsx';
 import { CloudHealth } from './cloud-health.tsx';
@@ -114,6 +115,7 @@ function LoadedCloud({ cloud }: { readonly cloud: Cloud }) {
               </>
             )}
           </Section>
+          {cloud.health.state === 'unreachable' ? null : <CloudAccount cloud={cloud} />}
           <Section title="What it can do" note="Dashed: at times. Struck through: not here.">
             <CapabilityList capabilities={cloud.capabilities} />
           </Section>
