@@ -3,9 +3,9 @@
 import type { Cloud, Quota } from '@kumo/model';
 import { Facts, formatBytes, formatCount, formatInstant, InlineError, Progress, Section } from '@kumo/ui';
 import { useQuery } from '@tanstack/react-query';
-import { offers } from '../instances/launch/use-launch-scope.ts';
 import { compute } from '../lib/api.ts';
 import { toProblem } from '../lib/problem.ts';
+import { offers } from '../resources/capability-reason.ts';
 import { capabilityWord } from './capability-words.ts';
 import styles from './clouds.module.css';
 

@@ -3,10 +3,10 @@
 import type { Cloud } from '@kumo/model';
 import { Field, Input, Select } from '@kumo/ui';
 import { useFormContext } from 'react-hook-form';
+import { offers } from '../../resources/capability-reason.ts';
 import { useChoices } from '../../resources/resource-select.tsx';
 import styles from './launch.module.css';
 import type { LaunchForm } from './launch-form.ts';
-import { offers } from './use-launch-scope.ts';
 
 /** What only a machine has: the key that one signs in with, its zone, its first disk. */
 export function MachineSection({ cloud }: { readonly cloud: Cloud | undefined }) {

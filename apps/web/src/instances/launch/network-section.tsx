@@ -3,12 +3,12 @@
 import type { Cloud } from '@kumo/model';
 import { Input, Select } from '@kumo/ui';
 import { useFieldArray, useFormContext, useWatch } from 'react-hook-form';
+import { offers } from '../../resources/capability-reason.ts';
 import { useChoices } from '../../resources/resource-select.tsx';
 import { ChipChoice } from './chip-choice.tsx';
 import styles from './launch.module.css';
 import type { LaunchForm, LaunchScope } from './launch-form.ts';
 import { RowList } from './row-list.tsx';
-import { offers } from './use-launch-scope.ts';
 
 /** What it is attached to, and which of its ports are published. */
 export function NetworkSection({ cloud, scope }: { readonly cloud: Cloud | undefined; readonly scope: LaunchScope }) {

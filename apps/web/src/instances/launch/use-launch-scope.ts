@@ -13,12 +13,6 @@ export function launchRefusal(cloud: Cloud): string | undefined {
   return undefined;
 }
 
-/** Whether something of a noun can be done on a cloud, at times at least; by default whether there are things to choose from. */
-export function offers(cloud: Cloud | undefined, noun: string, verb = 'list'): boolean {
-  const cell = Object.entries(cloud?.capabilities ?? {}).find(([key]) => key === noun)?.[1][verb];
-  return cell !== undefined && cell.support !== 'unsupported';
-}
-
 /** What the form asks on a cloud: a container's fields or a machine's, sizes or limits. */
 export function useLaunchScope(cloud: Cloud | undefined): LaunchScope {
   const { data } = useProviders();
