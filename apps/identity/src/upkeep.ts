@@ -1,5 +1,6 @@
 import type { IdentityDatabase } from '@kumo/db/identity';
 import type { Log } from '@kumo/service-kit';
+import { dropOldestWaitingAudit, mostWaitingAudit } from './audit/waiting-audit.repository.ts';
 import { deleteEndedPasswordResets } from './password-resets/password-resets.repository.ts';
 import { deleteEndedSessions, forgetOldNetworks } from './sessions/sessions.repository.ts';
 import type { SigningKeys } from './signing-keys/signing-keys.service.ts';
@@ -19,11 +20,13 @@ export interface UpkeepOptions {
 export function startUpkeep({ database, signingKeys, now, log }: UpkeepOptions): () => void {
   const look = async (): Promise<void> => {
     try {
-      await database.asSystem(async (tx) => {
+      const dropped = await database.asSystem(async (tx) => {
         await deleteEndedSessions(tx, now());
         await deleteEndedPasswordResets(tx, now());
         await forgetOldNetworks(tx);
+        return dropOldestWaitingAudit(tx, mostWaitingAudit);
       });
+      if (dropped > 0) log.error({ dropped }, 'the oldest audit events were removed: too many wait to be taken on');
       await signingKeys.refresh();
     } catch (error) {
       log.warn({ err: error }, 'upkeep failed; it is tried again later');
