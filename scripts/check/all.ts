@@ -2,6 +2,7 @@ import { boundaryChecks } from './boundaries.ts';
 import { type Check, CheckFailed } from './check.ts';
 import { environmentChecks } from './environment.ts';
 import { lockChecks } from './lock.ts';
+import { providerChecks } from './providers.ts';
 import { schemaChecks } from './schema.ts';
 import { styleChecks } from './style.ts';
 import { typeChecks } from './types.ts';
@@ -13,6 +14,7 @@ const checks: Check[] = [
   ...boundaryChecks,
   ...schemaChecks,
   ...variableChecks,
+  ...providerChecks,
   ...environmentChecks,
   ...lockChecks,
 ];
