@@ -8,7 +8,10 @@ conformance({
   provider: sandbox,
   target: async () => {
     const process = await SandboxProcess.start();
-    const connection = { credentials: {}, options: { seed, instances: 40 } };
+    const connection = { credentials: {}, options: { seed, instances: 40, confirmResize: true } };
+    const account = `/v1/accounts/${seed}`;
+    await process.control('PUT', account, { instances: 40, profile: { confirmResize: true } });
+    const networks = (await process.control('GET', `${account}/networks`)) as { items: { id: string }[] };
     return {
       connection,
       environment: { sandboxUrl: process.url },
@@ -16,6 +19,8 @@ conformance({
       missingNativeId: 'vm-0123456789abcdef',
       resizeTo: { sizeNativeId: 'medium' },
       settleMs: 15_000,
+      networkNativeId: networks.items[0]?.id ?? '',
+      subnetCidr: '10.64.1.0/24',
       provokeUnknownState: async ({ instances }) => {
         const page = await instances.list({ signal: new AbortController().signal }, { limit: 40 });
         const nativeId = page.items.at(-1)?.nativeId ?? '';
@@ -36,8 +41,8 @@ conformance({
           networks: /^POST \S+\/networks HTTP/,
           subnets: /^POST \S+\/subnets HTTP/,
           firewalls: /^POST \S+\/firewalls HTTP/,
-          publicIps: /^POST \S+\/public-ips HTTP/,
-          keyPairs: /^POST \S+\/key-pairs HTTP/,
+          publicIps: /^POST \S+\/public_ips HTTP/,
+          keyPairs: /^POST \S+\/key_pairs\/import HTTP/,
         },
         throttledAnswer:
           'HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n',

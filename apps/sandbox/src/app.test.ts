@@ -130,12 +130,13 @@ describe('sandbox', () => {
 
   it('lists what changed since a change, and what is gone', async () => {
     await call('PUT', '/v1/accounts/a', { instances: 200, profile: { speed: 1000 } });
-    const { items, change } = (await call('GET', '/v1/accounts/a/instances')).body as {
+    const { items, change, cursor } = (await call('GET', '/v1/accounts/a/instances')).body as {
       items: { id: string }[];
       change: number;
+      cursor: string;
     };
     await call('PATCH', `/v1/accounts/a/instances/${items[5]?.id}`, { name: 'other' });
-    const since = (await call('GET', `/v1/accounts/a/instances?changed_since=${change}`)).body;
+    const since = (await call('GET', `/v1/accounts/a/instances?changed_since=${cursor}`)).body;
     expect(since).toMatchObject({ items: [{ id: items[5]?.id, name: 'other' }], gone: [], change: change + 1 });
   });
 });

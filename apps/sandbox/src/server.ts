@@ -4,11 +4,14 @@ import type { Accounts } from './account/accounts.ts';
 import { SandboxError } from './account/errors.ts';
 import type { SandboxConfig } from './config.ts';
 import { openConsole, refuse } from './console/console.ts';
+import { accessRoutes } from './routes/access.routes.ts';
 import { accountRoutes } from './routes/accounts.routes.ts';
 import { belongingRoutes } from './routes/belongings.routes.ts';
 import { Surroundings } from './routes/call.ts';
 import { instanceRoutes } from './routes/instances.routes.ts';
+import { networkingRoutes } from './routes/networking.routes.ts';
 import { observeRoutes } from './routes/observe.routes.ts';
+import { storageRoutes } from './routes/storage.routes.ts';
 
 /** The HTTP server of a sandbox, not listening yet. */
 export function createServer(
@@ -54,6 +57,9 @@ export function createServer(
   accountRoutes(server, surroundings);
   instanceRoutes(server, surroundings);
   belongingRoutes(server, surroundings);
+  storageRoutes(server, surroundings);
+  networkingRoutes(server, surroundings);
+  accessRoutes(server, surroundings);
   observeRoutes(server, surroundings);
 
   const consoles = new Set<{ destroy(): void }>();

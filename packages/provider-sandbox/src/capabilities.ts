@@ -11,8 +11,8 @@ export const capabilities: CapabilityTable = {
     suspend: supported,
     resume: supported,
     resize: onlyWhen(['stopped'], 'The sandbox resizes stopped instances only: stop it first.'),
-    confirmResize: unsupported('The sandbox keeps a new size without asking.'),
-    revertResize: unsupported('The sandbox keeps a new size without asking.'),
+    confirmResize: onlyWhen(['resizing'], 'A new size must wait for it.'),
+    revertResize: onlyWhen(['resizing'], 'A new size must wait for it.'),
     snapshot: onlyWhen(
       ['running', 'stopped', 'suspended'],
       'An image can be made of an instance that is up, stopped or suspended.',
@@ -31,18 +31,31 @@ export const capabilities: CapabilityTable = {
   volumes: {
     list: supported,
     create: supported,
-    restore: unsupported('The sandbox has no snapshots yet.'),
-    attach: unsupported('The sandbox attaches volumes only at launch.'),
-    detach: unsupported('The sandbox attaches volumes only at launch.'),
-    grow: unsupported('A volume of the sandbox keeps its size.'),
+    restore: supported,
+    attach: supported,
+    detach: supported,
+    grow: supported,
     delete: supported,
   },
-  snapshots: absent('snapshots', 'The sandbox has no snapshots yet.'),
+  snapshots: { list: supported, create: supported, delete: supported },
   networks: { list: supported, create: supported, delete: supported },
-  subnets: absent('subnets', 'A network of the sandbox has its address range itself.'),
-  firewalls: absent('firewalls', 'The sandbox has no firewalls yet.'),
-  publicIps: absent('publicIps', 'Every machine of the sandbox has an address of its own.'),
-  keyPairs: absent('keyPairs', 'The sandbox has no key pairs yet.'),
+  subnets: { list: supported, create: supported, delete: supported },
+  firewalls: {
+    list: supported,
+    create: supported,
+    addRule: supported,
+    removeRule: supported,
+    apply: supported,
+    delete: supported,
+  },
+  publicIps: {
+    list: supported,
+    allocate: supported,
+    associate: supported,
+    disassociate: supported,
+    release: supported,
+  },
+  keyPairs: { list: supported, import: supported, generate: supported, delete: supported },
   logs: { read: supported, follow: supported },
   metrics: { read: supported },
   console: { open: supported },
@@ -52,3 +65,12 @@ export const capabilities: CapabilityTable = {
   prices: absent('prices', 'The sandbox shows its prices with its sizes.'),
   usage: absent('usage', 'The sandbox keeps no records of usage.'),
 };
+
+const keepsSize = unsupported('This account keeps a new size without asking.');
+
+/** The table for one account: whether a new size waits for a word is its own choice. */
+export function capabilitiesOf(options: { readonly confirmResize?: boolean | undefined }): CapabilityTable {
+  if (options.confirmResize) return capabilities;
+  const instances = { ...capabilities.instances, confirmResize: keepsSize, revertResize: keepsSize };
+  return { ...capabilities, instances };
+}

@@ -11,7 +11,7 @@ type Query = Readonly<Record<string, string | number | undefined>>;
 
 /** One request to the sandbox. Paths are below the account. */
 export interface SandboxRequest {
-  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly query?: Query;
   readonly body?: unknown;

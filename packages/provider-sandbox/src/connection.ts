@@ -2,6 +2,9 @@ import { z } from 'zod';
 
 const rate = (title: string, description: string) => z.number().min(0).max(1).optional().meta({ title, description });
 
+const quota = (title: string) =>
+  z.number().int().min(0).max(1_000_000).optional().meta({ title, description: 'At most so many more, 0 and up.' });
+
 const optionsSchema = z.strictObject({
   seed: z
     .string()
@@ -23,6 +26,19 @@ const optionsSchema = z.strictObject({
     title: 'Speed',
     description: 'How much faster than usual machines start and stop, 0.1 to 1000. Default 1.',
   }),
+  confirmResize: z.boolean().optional().meta({
+    title: 'Confirm resizes',
+    description: 'Whether a new size waits until somebody confirms or reverts it, as on OpenStack. Default no.',
+  }),
+  quotas: z
+    .strictObject({
+      instances: quota('Instances'),
+      vcpus: quota('vCPUs'),
+      volumes: quota('Volumes'),
+      publicIps: quota('Public addresses'),
+    })
+    .optional()
+    .meta({ title: 'Limits', description: 'How much may be made beside what is there from the start.' }),
   faults: z
     .strictObject({
       errorRate: rate('Errors', 'Share of calls that fail, 0 to 1.'),
@@ -52,12 +68,19 @@ export const connectionFields = {
 /** The account that a connection is for: its name, and how the sandbox is to make it. */
 export interface SandboxAccount {
   readonly name: string;
-  readonly settings: { readonly instances: number; readonly profile: Readonly<Record<string, number>> };
+  readonly settings: { readonly instances: number; readonly profile: Readonly<Record<string, number | boolean>> };
 }
 
 /** What the form says, in the sandbox's own words. */
 export function accountOf(options: z.output<typeof optionsSchema>): SandboxAccount {
-  const given = Object.entries({ speed: options.speed, ...options.faults });
+  const { speed, confirmResize, quotas, faults } = options;
+  const limits = {
+    instanceQuota: quotas?.instances,
+    vcpuQuota: quotas?.vcpus,
+    volumeQuota: quotas?.volumes,
+    publicIpQuota: quotas?.publicIps,
+  };
+  const given = Object.entries({ speed, confirmResize, ...limits, ...faults });
   const profile = Object.fromEntries(given.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
   return { name: options.seed, settings: { instances: options.instances, profile } };
 }

@@ -15,6 +15,8 @@ const codes: ReadonlyMap<string, CloudErrorCode> = new Map([
   ['InvalidState', 'conflict'],
   ['InUse', 'conflict'],
   ['TokenReused', 'conflict'],
+  ['Conflict', 'conflict'],
+  ['CursorExpired', 'conflict'],
   ['InsufficientCapacity', 'capacity'],
   ['Throttling', 'throttled'],
   ['InternalError', 'unavailable'],

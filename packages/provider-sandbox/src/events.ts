@@ -2,6 +2,18 @@ import { type EventsPort, ProviderError } from '@kumo/provider-core';
 import { z } from 'zod';
 import type { SandboxClient } from './client.ts';
 
+const nouns = [
+  'instances',
+  'images',
+  'volumes',
+  'snapshots',
+  'networks',
+  'subnets',
+  'firewalls',
+  'publicIps',
+  'keyPairs',
+] as const;
+
 const lineDocument = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
   z.object({ type: z.literal('reset') }),
@@ -9,7 +21,7 @@ const lineDocument = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('changed'),
     change: z.number().int(),
-    noun: z.enum(['instances', 'images', 'volumes', 'networks']),
+    noun: z.enum(nouns),
     id: z.string(),
     action: z.string(),
     at: z.string(),

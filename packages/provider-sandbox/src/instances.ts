@@ -2,11 +2,12 @@ import { type CallContext, type InstancesPort, type LaunchSpec, ProviderError } 
 import { z } from 'zod';
 import type { SandboxClient } from './client.ts';
 import { listChanged, listPage } from './listing.ts';
-import { fromSandboxInstance, marksOf, tagsToSend } from './mapping.ts';
+import { fromSandboxInstance, gibibyte, marksOf, siblingTags, tagsToSend } from './mapping.ts';
 import type { SandboxInstance } from './wire.ts';
 
 const created = z.object({ id: z.string() });
 const found = z.object({ items: z.array(z.unknown()) });
+const changed = found.extend({ gone: z.array(z.string()), cursor: z.string() });
 
 /** Instances of the sandbox. The client token makes a repeated create give the first one's instance. */
 export function instancesPort(client: SandboxClient): InstancesPort {
@@ -42,6 +43,18 @@ export function instancesPort(client: SandboxClient): InstancesPort {
     reboot: act('reboot'),
     suspend: act('suspend'),
     resume: act('resume'),
+    changes: async (context, { since }) => {
+      const query = { changed_since: since };
+      const answer = await client.call({ path: '/instances', query, signal: context.signal });
+      const { items, gone, cursor } = changed.parse(answer);
+      return {
+        items: items.map((item) => fromSandboxInstance(Object(item) as SandboxInstance)),
+        goneNativeIds: gone,
+        cursor,
+      };
+    },
+    confirmResize: act('confirm_resize'),
+    revertResize: act('revert_resize'),
     resize: async (context, nativeId, to) => {
       if (to.sizeNativeId === undefined) {
         throw new ProviderError({
@@ -83,14 +96,31 @@ function launchBody(spec: LaunchSpec): Record<string, unknown> {
       'Sandbox instances are virtual machines: environment, command and ports are for containers. Use user data.';
     throw new ProviderError({ code: 'invalid_request', message });
   }
+  const { token, bootVolumeBytes } = spec;
   return {
     name: spec.name,
     image: spec.image,
     ...(spec.sizeNativeId === undefined ? {} : { size: spec.sizeNativeId }),
+    zone: spec.zone ?? null,
     networks: spec.networkNativeIds,
+    subnets: spec.subnetNativeIds ?? [],
+    firewalls: spec.firewallNativeIds ?? null,
+    key_pair: spec.keyPairNativeId ?? null,
     volumes: spec.volumes.map((volume) => volume.nativeId),
-    tags: tagsToSend(spec.tags, spec.token),
+    boot_volume_gib: bootVolumeBytes === undefined ? null : Math.ceil(bootVolumeBytes / gibibyte),
+    public_ip: spec.assignPublicIp ?? null,
+    tags: tagsToSend(spec.tags, token),
     ...(spec.userData === undefined ? {} : { user_data: spec.userData }),
-    client_token: spec.token.operationId,
+    client_token: token.operationId,
+    siblings: siblingsOf(spec),
   };
+}
+
+/** The others of a batch, each under its own operation's mark from the start. Their names come with their own calls. */
+function siblingsOf({ token, tags, batch }: LaunchSpec): readonly object[] {
+  const others = batch?.operationIds.filter((operationId) => operationId !== token.operationId) ?? [];
+  return others.map((operationId) => ({
+    client_token: operationId,
+    tags: siblingTags(tags, { ...token, operationId }),
+  }));
 }

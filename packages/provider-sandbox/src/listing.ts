@@ -1,8 +1,13 @@
 import type { CallContext, ListRequest, Page } from '@kumo/provider-core';
 import { z } from 'zod';
 import type { SandboxClient } from './client.ts';
+import { fingerprintOf } from './mapping.ts';
 
-const pageDocument = z.object({ items: z.array(z.unknown()), next_marker: z.string().nullable() });
+const pageDocument = z.object({
+  items: z.array(z.unknown()),
+  next_marker: z.string().nullable(),
+  cursor: z.string().optional(),
+});
 const briefItem = z.tuple([z.string(), z.number()]);
 
 interface Known {
@@ -20,7 +25,7 @@ export async function listPage<Native, T extends Known>(
 ): Promise<Page<T>> {
   const query = { limit: request.limit, marker: request.cursor };
   const page = pageDocument.parse(await client.call({ path, query, signal: context.signal }));
-  return { ...withoutKnown(mapped(page.items, map), request), nextCursor: page.next_marker };
+  return { ...withoutKnown(mapped(page.items, map), request), ...placeOf(page, request) };
 }
 
 /** One page of a list that the sandbox gives whole. */
@@ -52,8 +57,9 @@ export async function listChanged<Native, T>(
   const query = { limit: request.limit, marker: request.cursor, brief: 1 };
   const brief = pageDocument.parse(await client.call({ path, query, signal: context.signal }));
   const seen = z.array(briefItem).parse(brief.items);
-  const changed = seen.filter(([id, revision]) => request.known.get(id) !== String(revision)).map(([id]) => id);
-  const unchanged = seen.filter(([id, revision]) => request.known.get(id) === String(revision)).map(([id]) => id);
+  const isKnown = ([id, revision]: z.output<typeof briefItem>) => request.known.get(id) === fingerprintOf(revision);
+  const changed = seen.filter((item) => !isKnown(item)).map(([id]) => id);
+  const unchanged = seen.filter(isKnown).map(([id]) => id);
   const items: T[] = [];
   // Ids are 19 characters; a request line of more than 16 kB would be refused.
   for (let from = 0; from < changed.length; from += 500) {
@@ -61,7 +67,15 @@ export async function listChanged<Native, T>(
     const page = pageDocument.parse(await client.call({ path, query: { ids }, signal: context.signal }));
     items.push(...mapped(page.items, map));
   }
-  return { items, unchanged, nextCursor: brief.next_marker };
+  return { items, unchanged, ...placeOf(brief, request) };
+}
+
+/** Where the next page begins; on the first one, where asking for changes begins. */
+function placeOf(
+  { next_marker: nextCursor, cursor }: z.output<typeof pageDocument>,
+  request: ListRequest,
+): Pick<Page<unknown>, 'nextCursor' | 'changesCursor'> {
+  return request.cursor === undefined && cursor !== undefined ? { nextCursor, changesCursor: cursor } : { nextCursor };
 }
 
 function mapped<Native, T>(items: readonly unknown[], map: (native: Native) => T): T[] {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fromSandboxInstance, fromSandboxVolume, marksOf, tagsToSend } from './mapping.ts';
+import { fromSandboxInstance, marksOf, siblingTags, tagsToSend } from './mapping.ts';
+import { fromSandboxVolume } from './storage-mapping.ts';
 import type { SandboxInstance, SandboxVolume } from './wire.ts';
 
 /** As the sandbox sent it, 2026-11-22. */
@@ -13,11 +14,14 @@ const recorded: SandboxInstance = {
   memory_mib: 2048,
   image: 'img-15ef4b488b7983c2',
   image_name: 'Rocky Linux 9',
-  zone: 'ap-south-a',
+  zone: 'sandbox-1b',
   private_ip: '10.0.0.1',
-  public_ip: null,
+  public_ips: [],
   networks: ['net-f686c56b59b7f056'],
+  subnets: ['sub-1'],
+  firewalls: ['fw-1'],
   volumes: [],
+  key_pair: 'key-1',
   tags: { role: 'auth', 'kumo:operation': 'opr_1' },
   created_at: '2026-03-01T18:01:50.565Z',
   booted_at: '2026-09-13T11:14:25.144Z',
@@ -35,6 +39,9 @@ describe('mapping', () => {
       'STARTING',
       'REBOOTING',
       'RESIZING',
+      'RESIZED',
+      'CONFIRMING',
+      'REVERTING',
       'SUSPENDING',
       'SUSPENDED',
     ];
@@ -45,6 +52,9 @@ describe('mapping', () => {
       'stopped',
       'starting',
       'rebooting',
+      'resizing',
+      'resizing',
+      'resizing',
       'resizing',
       'stopping',
       'suspended',
@@ -68,7 +78,10 @@ describe('mapping', () => {
       tags: { role: 'auth' },
       privateIps: ['10.0.0.1'],
       publicIps: [],
-      fingerprint: '4',
+      fingerprint: '2 4',
+      firewallNativeIds: ['fw-1'],
+      keyPairNativeId: 'key-1',
+      zone: 'sandbox-1b',
     });
     expect(seen.native).toEqual(recorded);
   });
@@ -78,6 +91,10 @@ describe('mapping', () => {
     const sent = tagsToSend({ team: 'blue' }, token);
     expect(sent).toMatchObject({ team: 'blue', 'kumo:operation': 'opr_1' });
     expect(Object.keys(marksOf(sent)).sort()).toEqual(['kumo:operation', 'kumo:organization', 'kumo:resource']);
+    expect(siblingTags({}, { ...token, operationId: 'opr_2' })).toEqual({
+      'kumo:operation': 'opr_2',
+      'kumo:organization': 'org_1',
+    });
   });
 
   it('says who mounts a volume', () => {
@@ -86,6 +103,9 @@ describe('mapping', () => {
       name: 'data',
       state: 'IN-USE',
       size_gib: 20,
+      type: 'fast',
+      zone: 'sandbox-1a',
+      bootable: false,
       instance: 'vm-1',
       tags: {},
       created_at: recorded.created_at,

@@ -1,16 +1,10 @@
-import type { ImageState, InstanceState, VolumeState } from '@kumo/model';
-import type {
-  ImageObservation,
-  InstanceObservation,
-  NetworkObservation,
-  OwnershipToken,
-  SizeObservation,
-  VolumeObservation,
-} from '@kumo/provider-core';
-import type { SandboxImage, SandboxInstance, SandboxNetwork, SandboxSize, SandboxVolume } from './wire.ts';
+import type { ImageState, InstanceState } from '@kumo/model';
+import type { ImageObservation, InstanceObservation, OwnershipToken, SizeObservation } from '@kumo/provider-core';
+import type { SandboxImage, SandboxInstance, SandboxSize } from './wire.ts';
 
 const mebibyte = 2 ** 20;
-const gibibyte = 2 ** 30;
+/** Bytes of what the sandbox counts disks in. */
+export const gibibyte = 2 ** 30;
 
 /** Every native state of an instance. `SUSPENDING` and `RESUMING` have no words of their own in the model. */
 const instanceStates: ReadonlyMap<string, InstanceState> = new Map([
@@ -21,6 +15,9 @@ const instanceStates: ReadonlyMap<string, InstanceState> = new Map([
   ['STARTING', 'starting'],
   ['REBOOTING', 'rebooting'],
   ['RESIZING', 'resizing'],
+  ['RESIZED', 'resizing'],
+  ['CONFIRMING', 'resizing'],
+  ['REVERTING', 'resizing'],
   ['SUSPENDING', 'stopping'],
   ['SUSPENDED', 'suspended'],
   ['RESUMING', 'starting'],
@@ -32,10 +29,6 @@ const instanceStates: ReadonlyMap<string, InstanceState> = new Map([
 const imageStates: ReadonlyMap<string, ImageState> = new Map([
   ['PENDING', 'creating'],
   ['AVAILABLE', 'available'],
-]);
-const volumeStates: ReadonlyMap<string, VolumeState> = new Map([
-  ['AVAILABLE', 'available'],
-  ['IN-USE', 'in_use'],
 ]);
 
 /** Tags that mark what this platform made; not shown among a person's own. */
@@ -53,6 +46,12 @@ export function tagsToSend(tags: Readonly<Record<string, string>>, token: Owners
     [ownershipTags.resource]: token.resourceId,
     [ownershipTags.organization]: token.organizationId,
   };
+}
+
+/** The same for one that is launched along with another: what it will be with us is not known yet, only whose it is. */
+export function siblingTags(tags: Readonly<Record<string, string>>, token: OwnershipToken): Record<string, string> {
+  const { [ownershipTags.resource]: _, ...marked } = tagsToSend(tags, token);
+  return marked;
 }
 
 /** Our marks alone, taken from what the cloud shows. */
@@ -76,13 +75,13 @@ export function fromSandboxInstance(native: SandboxInstance): InstanceObservatio
     vcpus: native.vcpus,
     memoryBytes: native.memory_mib * mebibyte,
     privateIps: [native.private_ip],
-    publicIps: native.public_ip === null ? [] : [native.public_ip],
+    publicIps: [...native.public_ips],
     ports: [],
     networkNativeIds: [...native.networks],
     volumeNativeIds: [...native.volumes],
-    firewallNativeIds: [],
-    keyPairNativeId: null,
-    zone: null,
+    firewallNativeIds: [...native.firewalls],
+    keyPairNativeId: native.key_pair,
+    zone: native.zone,
     startedAt: native.booted_at,
   };
 }
@@ -91,7 +90,7 @@ export function fromSandboxInstance(native: SandboxInstance): InstanceObservatio
 export function fromSandboxImage(native: SandboxImage): ImageObservation {
   return {
     ...common(native),
-    fingerprint: `${native.revision} ${native.state}`,
+    fingerprint: `${fingerprintOf(native.revision)} ${native.state}`,
     state: imageStates.get(native.state) ?? 'unknown',
     references: [native.reference],
     digest: null,
@@ -121,34 +120,16 @@ export function fromSandboxSize(native: SandboxSize): SizeObservation {
   };
 }
 
-/** A volume in the model's words. */
-export function fromSandboxVolume(native: SandboxVolume): VolumeObservation {
-  // Who mounts it changes without a change of the volume itself, so its revision tells too little for a fingerprint.
-  const { fingerprint: _, ...shared } = common(native);
-  return {
-    ...shared,
-    state: volumeStates.get(native.state) ?? 'unknown',
-    nativeState: native.state,
-    sizeBytes: native.size_gib * gibibyte,
-    driver: null,
-    zone: null,
-    bootable: false,
-    attachedTo: native.instance === null ? [] : [native.instance],
-  };
+/**
+ * What the next list may compare. It begins with the shape of what is made here: what an older adapter made of the same
+ * revision must be read again.
+ */
+export function fingerprintOf(revision: number): string {
+  return `2 ${revision}`;
 }
 
-/** A network in the model's words. */
-export function fromSandboxNetwork(native: SandboxNetwork): NetworkObservation {
-  return {
-    ...common(native),
-    driver: null,
-    cidrs: [native.cidr],
-    external: native.external,
-    internal: native.internal,
-  };
-}
-
-function common(native: Pick<SandboxInstance, 'id' | 'name' | 'tags' | 'created_at' | 'revision'>) {
+/** What everything that the sandbox keeps has in common. */
+export function common(native: Pick<SandboxInstance, 'id' | 'name' | 'tags' | 'created_at' | 'revision'>) {
   const tags = Object(native.tags) as Readonly<Record<string, string>>;
   return {
     nativeId: native.id,
@@ -157,7 +138,7 @@ function common(native: Pick<SandboxInstance, 'id' | 'name' | 'tags' | 'created_
     createdAt: native.created_at,
     operationId: tags[ownershipTags.operation] ?? null,
     native: { ...native },
-    fingerprint: String(native.revision),
+    fingerprint: fingerprintOf(native.revision),
   };
 }
 

@@ -1,15 +1,20 @@
 import { defineProvider } from '@kumo/provider-core';
-import { capabilities } from './capabilities.ts';
+import { capabilities, capabilitiesOf } from './capabilities.ts';
 import { SandboxClient } from './client.ts';
 import { accountOf, connectionFields } from './connection.ts';
 import { consolePort } from './console.ts';
 import { eventsPort } from './events.ts';
+import { firewallsPort } from './firewalls.ts';
 import { imagesPort } from './images.ts';
 import { instancesPort } from './instances.ts';
+import { keyPairsPort } from './key-pairs.ts';
 import { logsPort } from './logs.ts';
 import { metricsPort } from './metrics.ts';
 import { networksPort } from './networks.ts';
+import { publicIpsPort } from './public-ips.ts';
 import { sizesPort } from './sizes.ts';
+import { snapshotsPort } from './snapshots.ts';
+import { subnetsPort } from './subnets.ts';
 import { volumesPort } from './volumes.ts';
 
 /** The simulated cloud that ships with the platform, by way of its own process (`apps/sandbox`). Nothing behind it is real. */
@@ -25,13 +30,19 @@ export const sandbox = defineProvider({
   limits: { callsPerSecond: 200, burst: 400, concurrency: 16, maxProbeMs: 2_000 },
   sync: { pollMs: 15_000, staleAfterMs: 45_000 },
   connect: async ({ options }, environment) => {
+    const own = capabilitiesOf(options);
     const client = new SandboxClient(accountOf(options), environment);
     return {
       instances: instancesPort(client),
       images: imagesPort(client),
       sizes: sizesPort(client),
       volumes: volumesPort(client),
+      snapshots: snapshotsPort(client),
       networks: networksPort(client),
+      subnets: subnetsPort(client),
+      firewalls: firewallsPort(client),
+      publicIps: publicIpsPort(client),
+      keyPairs: keyPairsPort(client),
       logs: logsPort(client),
       metrics: metricsPort(client),
       console: consolePort(client),
@@ -41,7 +52,7 @@ export const sandbox = defineProvider({
         return {
           accountKey: `sandbox:${account.account}`,
           description: `Simulated cloud "${account.account}" with ${account.counts.instances} instances`,
-          capabilities,
+          capabilities: own,
           warnings: ['Nothing in this cloud is real. It is here to try things out.'],
         };
       },

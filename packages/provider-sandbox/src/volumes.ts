@@ -1,33 +1,35 @@
 import type { VolumesPort } from '@kumo/provider-core';
-import { z } from 'zod';
 import type { SandboxClient } from './client.ts';
-import { listPage } from './listing.ts';
-import { fromSandboxVolume, tagsToSend } from './mapping.ts';
-import { removeThing } from './removal.ts';
-import type { SandboxVolume } from './wire.ts';
+import { gibibyte, tagsToSend } from './mapping.ts';
+import { fromSandboxVolume } from './storage-mapping.ts';
+import { thingsAt } from './things.ts';
 
-const created = z.object({ id: z.string() });
-const defaultSizeBytes = 10 * 2 ** 30;
+/** Gibibytes of a volume that was asked for without a size. */
+const defaultSizeGib = 10;
 
-/** Volumes of the sandbox. Sizes are whole gibibytes, rounded up; 10 GiB where none is asked for. */
+/** Volumes of the sandbox. Sizes are whole gibibytes, rounded up; without one 10 GiB, or what the snapshot has. */
 export function volumesPort(client: SandboxClient): VolumesPort {
-  const pathOf = (nativeId: string) => `/volumes/${encodeURIComponent(nativeId)}`;
+  const { list, get, make, act, remove } = thingsAt(client, '/volumes', fromSandboxVolume);
   return {
-    list: (context, request) => listPage(client, context, '/volumes', request, fromSandboxVolume),
-    get: async (context, nativeId) => {
-      const answer = await client.call({ path: pathOf(nativeId), signal: context.signal });
-      return fromSandboxVolume(Object(answer) as SandboxVolume);
-    },
-    create: async (context, { name, sizeBytes, token, tags }) => {
-      const body = {
+    list,
+    get,
+    create: (context, { name, sizeBytes, driver, zone, snapshotNativeId, token, tags }) =>
+      make(context, {
         name,
-        size_gib: Math.ceil((sizeBytes ?? defaultSizeBytes) / 2 ** 30),
+        size_gib:
+          sizeBytes === undefined ? (snapshotNativeId ? null : defaultSizeGib) : Math.ceil(sizeBytes / gibibyte),
+        ...(driver === undefined ? {} : { type: driver }),
+        zone: zone ?? null,
+        snapshot: snapshotNativeId ?? null,
         tags: tagsToSend(tags, token),
         client_token: token.operationId,
-      };
-      const answer = await client.call({ method: 'POST', path: '/volumes', body, signal: context.signal });
-      return { nativeId: created.parse(answer).id };
-    },
-    delete: (context, nativeId) => removeThing(client, context, pathOf(nativeId)),
+      }),
+    attach: (context, nativeId, { instanceNativeId }) =>
+      act(context, nativeId, 'attach', { instance: instanceNativeId }),
+    detach: (context, nativeId, { instanceNativeId }) =>
+      act(context, nativeId, 'detach', { instance: instanceNativeId }),
+    grow: (context, nativeId, { sizeBytes }) =>
+      act(context, nativeId, 'grow', { size_gib: Math.ceil(sizeBytes / gibibyte) }),
+    delete: remove,
   };
 }

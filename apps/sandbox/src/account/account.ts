@@ -1,18 +1,28 @@
-import { baseImages, baseNetworks } from '../world/catalog.ts';
-import { fleetOf, instancesPerVolume } from '../world/fleet.ts';
+import { findSize } from '../world/catalog.ts';
+import type { Fleet } from '../world/derivation.ts';
+import { derivedSize, fleetOf } from '../world/fleet.ts';
 import { chance, hashText } from '../world/hash.ts';
+import { dueOf } from './due.ts';
 import { EventLog, type SandboxEvent } from './event-log.ts';
-import { settled } from './life-cycle.ts';
-import type { AccountSettings, Profile } from './profile.ts';
+import { type AccountSettings, type Profile, profileSchema } from './profile.ts';
 import { Shelf } from './shelf.ts';
-import { type Thing, type ThingKind, type ThingKinds, thingKinds } from './things.ts';
+import { type InstanceThing, type Thing, type ThingKind, type ThingKinds, thingKinds } from './things.ts';
+import { upgraded } from './upgrade.ts';
+import { type Stint, UsageLedger } from './usage-ledger.ts';
 
 /** What is written down of an account: enough to make it again as it was. */
 export type AccountRecord =
   | {
       readonly a: string;
-      readonly settings: { readonly epoch: number; readonly instances: number; readonly profile: Profile };
+      readonly settings: {
+        readonly epoch: number;
+        readonly instances: number;
+        readonly profile: Partial<Profile>;
+        /** Changes up to this one can't all be told any more. Absent in older journals: none. */
+        readonly forgotten?: number;
+      };
     }
+  | { readonly a: string; readonly c: number; readonly u: Stint }
   | { readonly a: string; readonly c: number; readonly k: ThingKind; readonly v: Thing; readonly e?: SandboxEvent }
   | { readonly a: string; readonly c: number; readonly e: SandboxEvent };
 
@@ -23,21 +33,24 @@ export interface AccountSurroundings {
   write(record: AccountRecord): void;
 }
 
-/** Milliseconds that a terminated instance is still shown. */
-const afterglowMs = 10_000;
-
 /** One simulated account: its things, its number of changes, and what will happen to it by itself. */
 export class Account {
   readonly name: string;
   readonly seed: number;
   readonly events = new EventLog();
+  readonly usage = new UsageLedger();
   readonly shelves: { readonly [K in ThingKind]: Shelf<ThingKinds[K]> };
+  readonly #fleet: Fleet;
   readonly #surroundings: AccountSurroundings;
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #epoch: number;
   #instances: number;
   #profile: Profile;
   #change = 0;
+  #forgotten = 0;
+  /** vCPUs that there are more, or fewer, than follow from the seed. */
+  #vcpusBeyond = 0;
+  #seedVcpus: { readonly instances: number; readonly vcpus: number } | undefined;
 
   constructor(
     name: string,
@@ -50,17 +63,21 @@ export class Account {
     this.#epoch = settings.epochMs;
     this.#instances = settings.instances;
     this.#profile = settings.profile;
-    const fleet = fleetOf(this.seed, this.#epoch);
-    const { codecs } = fleet;
+    this.#fleet = fleetOf(this.seed, this.#epoch);
+    const shelf = <K extends ThingKind>(kind: K): Shelf<ThingKinds[K]> => {
+      const { codec, count, at } = this.#fleet[kind];
+      return new Shelf({ codec, derivedCount: () => count(this.#instances), derive: at });
+    };
     this.shelves = {
-      instances: new Shelf({ codec: codecs.instances, derivedCount: () => this.#instances, derive: fleet.instance }),
-      images: new Shelf({ codec: codecs.images, derivedCount: () => baseImages.length, derive: fleet.image }),
-      volumes: new Shelf({
-        codec: codecs.volumes,
-        derivedCount: () => Math.ceil(this.#instances / instancesPerVolume),
-        derive: fleet.volume,
-      }),
-      networks: new Shelf({ codec: codecs.networks, derivedCount: () => baseNetworks.length, derive: fleet.network }),
+      instances: shelf('instances'),
+      images: shelf('images'),
+      volumes: shelf('volumes'),
+      snapshots: shelf('snapshots'),
+      networks: shelf('networks'),
+      subnets: shelf('subnets'),
+      firewalls: shelf('firewalls'),
+      publicIps: shelf('publicIps'),
+      keyPairs: shelf('keyPairs'),
     };
   }
 
@@ -76,6 +93,11 @@ export class Account {
     return this.#epoch;
   }
 
+  /** The id of what stands at that place of a shelf. */
+  idOf(kind: ThingKind, index: number): string {
+    return this.#fleet[kind].codec.idOf(index);
+  }
+
   /** Number of the last change. */
   get change(): number {
     return this.#change;
@@ -85,6 +107,26 @@ export class Account {
     return this.#surroundings.now();
   }
 
+  /** The last change that may be missing from what is told of changes: ask for what came after this one, or later. */
+  get forgotten(): number {
+    return this.#forgotten;
+  }
+
+  /** vCPUs that follow from the seed. */
+  get seedVcpus(): number {
+    if (this.#seedVcpus?.instances !== this.#instances) {
+      let vcpus = 0;
+      for (let index = 0; index < this.#instances; index += 1) vcpus += derivedSize(this.seed, index).vcpus;
+      this.#seedVcpus = { instances: this.#instances, vcpus };
+    }
+    return this.#seedVcpus.vcpus;
+  }
+
+  /** vCPUs of all instances that are not gone, running or not. */
+  get vcpus(): number {
+    return Math.max(0, this.seedVcpus + this.#vcpusBeyond);
+  }
+
   /** A roll of 0–1 for the next change: the same account with the same history rolls the same. */
   roll(salt: number): number {
     return chance(this.seed, this.#change, 100 + salt);
@@ -92,6 +134,11 @@ export class Account {
 
   /** How many instances follow from the seed, and how the account behaves, from now on. */
   configure(settings: Pick<AccountSettings, 'instances' | 'profile'>): void {
+    // No change tells of instances that come or go with the seed: whoever holds a cursor must list again.
+    if (settings.instances !== this.#instances) {
+      this.#change += 1;
+      this.#forgotten = this.#change;
+    }
     this.#instances = settings.instances;
     this.#profile = settings.profile;
     this.#surroundings.write(this.settingsRecord());
@@ -124,15 +171,29 @@ export class Account {
     return version;
   }
 
+  /** Writes down that an instance has been there in its size until then. Before the change itself: twice is the same as once. */
+  endStint(instance: InstanceThing, to: number): void {
+    const { id, name, sizeId, sizedAt: from } = instance;
+    const stint = { id, name, sizeId, from, to };
+    this.#surroundings.write({ a: this.name, c: this.#change, u: stint });
+    this.usage.add(stint);
+  }
+
   /** Takes in a record that was written down. Nothing is written, told or awaited; `resume` does that once all are in. */
   restore(record: AccountRecord): void {
     if ('settings' in record) {
       this.#instances = record.settings.instances;
-      this.#profile = record.settings.profile;
+      this.#profile = profileSchema.parse(record.settings.profile);
+      this.#forgotten = Math.max(this.#forgotten, record.settings.forgotten ?? 0);
+      this.#change = Math.max(this.#change, this.#forgotten);
       return;
     }
     this.#change = Math.max(this.#change, record.c);
-    if ('k' in record) this.#shelve(record.k, record.v as ThingKinds[ThingKind]);
+    if ('u' in record) {
+      this.usage.add(record.u);
+      return;
+    }
+    if ('k' in record) this.#shelve(record.k, upgraded(this.#fleet, this.seed, record.k, record.v));
     if (record.e !== undefined) this.events.add(record.e);
   }
 
@@ -145,16 +206,23 @@ export class Account {
 
   /** Everything that must be written down to make this account again. */
   *records(): Iterable<AccountRecord> {
+    const before = this.now() - 3_600_000;
+    for (const kind of thingKinds) {
+      const last = this.shelves[kind].forgetGone(before);
+      if (kind === 'instances') this.#forgotten = Math.max(this.#forgotten, last);
+    }
+    this.usage.forgetOld(this.now());
     yield this.settingsRecord();
     for (const kind of thingKinds) {
-      this.shelves[kind].forgetGone(this.now() - 3_600_000);
       for (const thing of this.shelves[kind].kept()) yield { a: this.name, c: this.#change, k: kind, v: thing };
     }
+    for (const stint of this.usage.all()) yield { a: this.name, c: this.#change, u: stint };
     for (const event of this.events.recent()) yield { a: this.name, c: this.#change, e: event };
   }
 
   settingsRecord(): AccountRecord {
-    return { a: this.name, settings: { epoch: this.#epoch, instances: this.#instances, profile: this.#profile } };
+    const settings = { epoch: this.#epoch, instances: this.#instances, profile: this.#profile };
+    return { a: this.name, settings: this.#forgotten === 0 ? settings : { ...settings, forgotten: this.#forgotten } };
   }
 
   /** Nothing happens by itself any more. */
@@ -164,26 +232,15 @@ export class Account {
   }
 
   #shelve<K extends ThingKind>(kind: K, thing: ThingKinds[K]): void {
+    if (kind === 'instances') {
+      this.#vcpusBeyond += vcpusOf(thing as InstanceThing) - vcpusOf(this.shelves.instances.at(thing.index));
+    }
     this.shelves[kind].put(thing);
   }
 
   /** Sees to it that what a thing is waiting for happens. */
   #await(kind: ThingKind, thing: Thing): void {
-    if (thing.goneAt !== null) return;
-    if (!thing.hasAppeared) this.#at(`${thing.id} appears`, thing.visibleAt, () => this.#appear(kind, thing.index));
-    if (kind === 'images') {
-      const image = this.shelves.images.at(thing.index);
-      if (image && image.readyAt > this.now())
-        this.#at(`${thing.id} is ready`, image.readyAt, () => this.#ready(thing.index));
-    }
-    if (kind !== 'instances') return;
-    const instance = this.shelves.instances.at(thing.index);
-    if (instance === undefined) return;
-    if (instance.pending) this.#at(`${thing.id} settles`, instance.pending.endsAt, () => this.#settle(thing.index));
-    else if (instance.state === 'TERMINATED') {
-      const endsAt = this.now() + afterglowMs / this.#profile.speed;
-      this.#at(`${thing.id} goes`, endsAt, () => this.#go(thing.index));
-    }
+    for (const { what, at, run } of dueOf(this, kind, thing)) this.#at(`${thing.id} ${what}`, at, run);
   }
 
   #at(key: string, time: number, run: () => void): void {
@@ -203,29 +260,9 @@ export class Account {
     );
     this.#timers.set(key, timer);
   }
+}
 
-  #appear<K extends ThingKind>(kind: K, index: number): void {
-    const thing = this.shelves[kind].at(index);
-    if (thing === undefined || thing.hasAppeared || thing.goneAt !== null) return;
-    this.put(kind, { ...thing, hasAppeared: true }, `${kind.slice(0, -1)}.created`);
-  }
-
-  #ready(index: number): void {
-    const image = this.shelves.images.at(index);
-    if (image && image.goneAt === null) this.put('images', image, 'image.available');
-  }
-
-  #settle(index: number): void {
-    const instance = this.shelves.instances.at(index);
-    if (!instance?.pending) return;
-    const after = settled(instance, instance.pending);
-    const message = `${instance.name} is ${after.state.toLowerCase()} now`;
-    this.put('instances', after, `instance.${after.state.toLowerCase()}`, { message, at: instance.pending.endsAt });
-  }
-
-  #go(index: number): void {
-    const instance = this.shelves.instances.at(index);
-    if (instance?.state !== 'TERMINATED' || instance.goneAt !== null) return;
-    this.put('instances', { ...instance, goneAt: this.now() }, 'instance.deleted');
-  }
+function vcpusOf(instance: InstanceThing | undefined): number {
+  if (instance === undefined || instance.goneAt !== null || instance.state === 'TERMINATED') return 0;
+  return findSize(instance.sizeId)?.vcpus ?? 0;
 }

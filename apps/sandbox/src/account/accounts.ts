@@ -1,7 +1,7 @@
 import type { Journal } from '../journal/journal.ts';
 import { Account, type AccountRecord } from './account.ts';
 import { SandboxError } from './errors.ts';
-import type { AccountSettings } from './profile.ts';
+import { type AccountSettings, profileSchema } from './profile.ts';
 
 /** All accounts of this sandbox, as the journal knows them. */
 export class Accounts {
@@ -88,6 +88,7 @@ export class Accounts {
     }
     if (!('settings' in record)) throw new Error(`The journal tells of the account ${record.a} before it began.`);
     const { epoch, instances, profile } = record.settings;
-    this.#make(record.a, { instances, profile, epochMs: epoch });
+    const made = this.#make(record.a, { instances, profile: profileSchema.parse(profile), epochMs: epoch });
+    made.restore(record);
   }
 }

@@ -7,6 +7,8 @@ const statuses = {
   AccountNotFound: 404,
   InvalidState: 409,
   InUse: 409,
+  Conflict: 409,
+  CursorExpired: 409,
   TokenReused: 409,
   InsufficientCapacity: 503,
   Throttling: 429,

@@ -5,7 +5,7 @@ import { SandboxError } from './errors.ts';
 import { instanceActions, settled, transitionOf } from './life-cycle.ts';
 import { nativeStates } from './things.ts';
 
-const base = fleetOf(1, Date.UTC(2026, 0, 1)).instance(0);
+const base = fleetOf(1, Date.UTC(2026, 0, 1)).instances.at(0);
 const when = { now: 1_000, roll: 0.5, speed: 1, newSize: null };
 
 describe('life cycle', () => {

@@ -2,7 +2,17 @@ import { SandboxError } from './errors.ts';
 import type { InstanceThing, NativeState, Transition } from './things.ts';
 
 /** What can be done to an instance. */
-export const instanceActions = ['start', 'stop', 'reboot', 'suspend', 'resume', 'resize', 'terminate'] as const;
+export const instanceActions = [
+  'start',
+  'stop',
+  'reboot',
+  'suspend',
+  'resume',
+  'resize',
+  'confirm_resize',
+  'revert_resize',
+  'terminate',
+] as const;
 
 /** One of them. */
 export type SandboxAction = (typeof instanceActions)[number];
@@ -25,11 +35,16 @@ const everyState: readonly NativeState[] = [
   'STARTING',
   'REBOOTING',
   'RESIZING',
+  'RESIZED',
+  'CONFIRMING',
+  'REVERTING',
   'SUSPENDING',
   'SUSPENDED',
   'RESUMING',
   'FAILED',
 ];
+
+const settledStates: readonly NativeState[] = ['STOPPED', 'RUNNING', 'STARTING', 'SUSPENDED'];
 
 const rules: Readonly<Record<SandboxAction, Rule>> = {
   start: {
@@ -56,6 +71,21 @@ const rules: Readonly<Record<SandboxAction, Rule>> = {
   },
   resume: { from: ['SUSPENDED'], via: 'RESUMING', to: 'RUNNING', takes: [500, 1500], done: ['RUNNING', 'RESUMING'] },
   resize: { from: ['STOPPED'], via: 'RESIZING', to: 'STOPPED', takes: [800, 2000], done: [] },
+  // Settled already is success: nobody is told of a size that was never asked for.
+  confirm_resize: {
+    from: ['RESIZED'],
+    via: 'CONFIRMING',
+    to: 'STOPPED',
+    takes: [100, 300],
+    done: [...settledStates, 'CONFIRMING'],
+  },
+  revert_resize: {
+    from: ['RESIZED'],
+    via: 'REVERTING',
+    to: 'STOPPED',
+    takes: [800, 2000],
+    done: [...settledStates, 'REVERTING'],
+  },
   terminate: {
     from: everyState,
     via: 'TERMINATING',
@@ -97,16 +127,19 @@ export function transitionOf(
   return { via: rule.via, to: rule.to, endsAt, newSize: when.newSize };
 }
 
-/** The instance once its transition has ended. */
-export function settled(instance: InstanceThing, transition: Transition): InstanceThing {
+/** The instance once its transition has ended. `asks`: whether a new size waits until it is confirmed. */
+export function settled(instance: InstanceThing, transition: Transition, asks = false): InstanceThing {
   const boots = transition.to === 'RUNNING' && transition.via !== 'RESUMING';
   const isDown = transition.to === 'STOPPED' || transition.to === 'TERMINATED';
+  const isReverted = transition.via === 'REVERTING' && instance.sizeBefore !== null;
+  const waits = asks && transition.newSize !== null;
   return {
     ...instance,
-    state: transition.to,
-    stateReason: null,
+    state: waits ? 'RESIZED' : transition.to,
+    stateReason: waits ? 'The new size waits to be confirmed or reverted' : null,
     pending: null,
-    sizeId: transition.newSize ?? instance.sizeId,
+    sizeId: transition.newSize ?? (isReverted ? (instance.sizeBefore ?? instance.sizeId) : instance.sizeId),
+    sizeBefore: waits ? instance.sizeId : null,
     bootedAt: boots ? transition.endsAt : isDown ? null : instance.bootedAt,
   };
 }

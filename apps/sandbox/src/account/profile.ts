@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 const rate = z.number().min(0).max(1).default(0);
+const count = (usually: number) => z.number().int().min(0).max(1_000_000).default(usually);
 
 /** How an account behaves. Set when it is connected; kept across restarts. */
 export const profileSchema = z.strictObject({
@@ -19,7 +20,15 @@ export const profileSchema = z.strictObject({
   /** Milliseconds until something new can be seen, 0–60,000. Default null: 100 to 600. */
   visibilityDelayMs: z.number().int().min(0).max(60_000).nullable().default(null),
   /** Instances that may exist beside those of the seed. Default 1000. */
-  instanceQuota: z.number().int().min(0).max(1_000_000).default(1000),
+  instanceQuota: count(1000),
+  /** The same of vCPUs. Default 8000. */
+  vcpuQuota: count(8000),
+  /** The same of volumes. Default 1000. */
+  volumeQuota: count(1000),
+  /** The same of addresses that can be moved. Default 50. */
+  publicIpQuota: count(50),
+  /** Whether a new size waits until it is confirmed. */
+  confirmResize: z.boolean().default(false),
 });
 
 /** How an account behaves. */

@@ -92,6 +92,11 @@ export class Shelf<T extends Thing> {
     return changed.toSorted((a, b) => a.changedIn - b.changedIn);
   }
 
+  /** How many follow from the seed, gone or not. */
+  get derivedCount(): number {
+    return this.#source.derivedCount();
+  }
+
   /** How many there are that are not gone. */
   count(): number {
     let gone = 0;
@@ -105,13 +110,19 @@ export class Shelf<T extends Thing> {
     return this.#kept.values();
   }
 
-  /** Forgets created things that have been gone since before then; their tokens may be used anew. */
-  forgetGone(before: number): void {
+  /**
+   * Forgets created things that have been gone since before then; their tokens may be used anew. Returns the last change that
+   * touched one of them, 0 where nothing is forgotten: whoever asks what changed before that can't be told any more.
+   */
+  forgetGone(before: number): number {
+    let last = 0;
     for (const thing of this.#kept.values()) {
       if (thing.index < firstCreatedIndex || thing.goneAt === null || thing.goneAt >= before) continue;
       this.#kept.delete(thing.index);
       if (thing.token !== null) this.#byToken.delete(thing.token);
+      last = Math.max(last, thing.changedIn);
     }
+    return last;
   }
 
   #isWithin(index: number): boolean {

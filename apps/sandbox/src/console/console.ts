@@ -3,9 +3,9 @@ import type { Duplex } from 'node:stream';
 import type { Account } from '../account/account.ts';
 import { SandboxError } from '../account/errors.ts';
 import { instanceOf } from '../account/instance-commands.ts';
+import { ownAddressesOf } from '../account/placement.ts';
 import type { Surroundings } from '../routes/call.ts';
 import { findSize } from '../world/catalog.ts';
-import { addressesOf } from '../world/fleet.ts';
 import { FrameReader, frame, frameKinds } from './frames.ts';
 import { Shell } from './shell.ts';
 
@@ -58,7 +58,7 @@ function shellOf(account: Account, id: string): Shell {
     image: account.shelves.images.find(instance.imageId, account.now())?.name ?? 'Linux',
     vcpus: size?.vcpus ?? 1,
     memoryMib: size?.memoryMib ?? 0,
-    privateIp: addressesOf(instance).private,
+    privateIp: ownAddressesOf(account, instance).private,
     bootedAt: instance.bootedAt,
     now: () => account.now(),
   });

@@ -1,34 +1,42 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { actOn, changeInstance, instanceOf, launchInstance, snapshotInstance } from '../account/instance-commands.ts';
+import type { Account } from '../account/account.ts';
+import { SandboxError } from '../account/errors.ts';
+import { snapshotInstance } from '../account/image-commands.ts';
+import { actOn, changeInstance, instanceOf } from '../account/instance-commands.ts';
+import { launchInstance } from '../account/launch.ts';
 import { instanceActions } from '../account/life-cycle.ts';
 import { addCall, parsed, type Surroundings } from './call.ts';
+import { makeFields, nameSchema, tagMap, zoneSchema } from './fields.ts';
 import { pageDocument } from './paging.ts';
 import { imageDocument, instanceDocument } from './wire.ts';
 
-export const nameSchema = z.string().min(1).max(200);
-const tagMap = z.record(z.string().max(128), z.string().max(256));
-export const tagsSchema = tagMap.default({});
-export const tokenSchema = z.string().min(1).max(200).nullable().default(null);
-
+const ids = (most: number) => z.array(z.string()).max(most);
 const launchSchema = z.strictObject({
-  name: nameSchema,
+  ...makeFields,
   image: z.string(),
   size: z.string().default('small'),
-  networks: z.array(z.string()).max(8).default([]),
-  volumes: z.array(z.string()).max(16).default([]),
-  tags: tagsSchema,
-  public_ip: z.boolean().default(false),
+  zone: zoneSchema,
+  networks: ids(8).default([]),
+  subnets: ids(8).default([]),
+  firewalls: ids(16).nullable().default(null),
+  key_pair: z.string().nullable().default(null),
+  volumes: ids(16).default([]),
+  boot_volume_gib: z.number().int().min(1).max(16_384).nullable().default(null),
+  public_ip: z.boolean().nullable().default(null),
   user_data: z.string().max(65_536).optional(),
-  client_token: tokenSchema,
+  siblings: z
+    .array(z.strictObject({ client_token: z.string().min(1).max(200), tags: tagMap }))
+    .max(1000)
+    .default([]),
 });
 const changeSchema = z.strictObject({ name: nameSchema.optional(), tags: tagMap.optional() });
 const actionSchema = z.strictObject({ action: z.enum(instanceActions), size: z.string().nullable().default(null) });
-const snapshotSchema = z.strictObject({ name: nameSchema, tags: tagsSchema, client_token: tokenSchema });
+const snapshotSchema = z.strictObject(makeFields);
 const listQuery = z.object({
   client_token: z.string().optional(),
   ids: z.string().optional(),
-  changed_since: z.coerce.number().int().min(0).optional(),
+  changed_since: z.string().optional(),
 });
 
 /** The API of instances. */
@@ -57,11 +65,14 @@ export function instanceRoutes(server: FastifyInstance, surroundings: Surroundin
         return some(found.filter((instance) => instance !== undefined));
       }
       if (query.changed_since !== undefined) {
-        const changed = instances.changedAfter(query.changed_since, now);
+        const changed = instances.changedAfter(changeOfCursor(account, query.changed_since), now);
         const gone = changed.filter((instance) => instance.goneAt !== null).map((instance) => instance.id);
-        return { ...some(changed.filter((instance) => instance.goneAt === null)), gone };
+        return { ...some(changed.filter((instance) => instance.goneAt === null)), gone, cursor: cursorOf(account) };
       }
-      return pageDocument(call, instances, (instance) => instanceDocument(account, instance));
+      return {
+        ...pageDocument(call, instances, (instance) => instanceDocument(account, instance)),
+        cursor: cursorOf(account),
+      };
     },
   });
   addCall(server, surroundings, {
@@ -79,7 +90,14 @@ export function instanceRoutes(server: FastifyInstance, surroundings: Surroundin
     handle: ({ account, request, reply }) => {
       const body = parsed(launchSchema, request.body);
       void reply.code(202);
-      const order = { ...body, publicIp: body.public_ip, clientToken: body.client_token };
+      const order = {
+        ...body,
+        clientToken: body.client_token,
+        keyPair: body.key_pair,
+        bootVolumeGib: body.boot_volume_gib,
+        publicIp: body.public_ip,
+        siblings: body.siblings.map(({ client_token: clientToken, tags }) => ({ clientToken, tags })),
+      };
       return instanceDocument(account, launchInstance(account, order));
     },
   });
@@ -113,4 +131,21 @@ export function instanceRoutes(server: FastifyInstance, surroundings: Surroundin
       return imageDocument(account, snapshotInstance(account, id, { name, tags, clientToken }));
     },
   });
+}
+
+/** Where asking for changes goes on. It names the account's beginning too: one made anew counts its changes anew. */
+function cursorOf(account: Account): string {
+  return `${account.epoch.toString(36)}-${account.change}`;
+}
+
+function changeOfCursor(account: Account, cursor: string): number {
+  const [epoch, number] = cursor.split('-');
+  const change = /^\d+$/.test(number ?? '') ? Number(number) : Number.NaN;
+  if (!Number.isSafeInteger(change)) {
+    throw new SandboxError('InvalidParameter', 'changed_since: not a cursor that this cloud gave');
+  }
+  if (epoch !== account.epoch.toString(36) || change < account.forgotten || change > account.change) {
+    throw new SandboxError('CursorExpired', 'What happened since then is not remembered any more; list anew.');
+  }
+  return change;
 }

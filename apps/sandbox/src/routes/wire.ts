@@ -1,15 +1,18 @@
 import type { Account } from '../account/account.ts';
-import { mountedBy } from '../account/belonging-commands.ts';
-import type { ImageThing, InstanceThing, NetworkThing, VolumeThing } from '../account/things.ts';
+import { ownAddressesOf } from '../account/placement.ts';
+import { addressesLeadingTo } from '../account/public-ip-commands.ts';
+import type { ImageThing, InstanceThing } from '../account/things.ts';
+import { volumesOf } from '../account/volume-commands.ts';
 import { findSize, type SandboxSize } from '../world/catalog.ts';
-import { addressesOf } from '../world/fleet.ts';
 
-const iso = (at: number) => new Date(at).toISOString();
+/** An instant as the API writes it. */
+export const iso = (at: number) => new Date(at).toISOString();
 
 /** An instance as this cloud's API shows it. */
 export function instanceDocument(account: Account, instance: InstanceThing) {
   const size = findSize(instance.sizeId);
-  const addresses = addressesOf(instance);
+  const addresses = ownAddressesOf(account, instance);
+  const own = addresses.public === null ? [] : [addresses.public];
   return {
     id: instance.id,
     name: instance.name,
@@ -22,9 +25,12 @@ export function instanceDocument(account: Account, instance: InstanceThing) {
     image_name: account.shelves.images.find(instance.imageId, account.now())?.name ?? null,
     zone: instance.zone,
     private_ip: addresses.private,
-    public_ip: addresses.public,
+    public_ips: [...own, ...addressesLeadingTo(account, instance)],
     networks: instance.networkIds,
-    volumes: instance.volumeIds,
+    subnets: instance.subnetIds,
+    firewalls: instance.firewallIds,
+    volumes: volumesOf(account, instance),
+    key_pair: instance.keyPairId,
     tags: instance.tags,
     created_at: iso(instance.createdAt),
     booted_at: instance.bootedAt === null ? null : iso(instance.bootedAt),
@@ -59,37 +65,5 @@ export function sizeDocument(size: SandboxSize) {
     disk_gib: size.diskGib,
     hourly_price: { amount: size.hourlyPrice, currency: 'USD' },
     sold_out: size.isSoldOut ?? false,
-  };
-}
-
-/** A volume as this cloud's API shows it. */
-export function volumeDocument(account: Account, volume: VolumeThing) {
-  const instance = mountedBy(account, volume);
-  return {
-    id: volume.id,
-    name: volume.name,
-    state: instance === null ? 'AVAILABLE' : 'IN-USE',
-    size_gib: volume.sizeGib,
-    zone: volume.zone,
-    instance,
-    tags: volume.tags,
-    created_at: iso(volume.createdAt),
-    client_token: volume.token,
-    revision: volume.revision,
-  };
-}
-
-/** A network as this cloud's API shows it. */
-export function networkDocument(_account: Account, network: NetworkThing) {
-  return {
-    id: network.id,
-    name: network.name,
-    cidr: network.cidr,
-    external: network.external,
-    internal: network.internal,
-    tags: network.tags,
-    created_at: iso(network.createdAt),
-    client_token: network.token,
-    revision: network.revision,
   };
 }

@@ -49,4 +49,59 @@ export const baseNetworks = [
 ] as const;
 
 /** Where things are. */
-export const zones = ['eu-central-a', 'eu-central-b', 'eu-central-c', 'us-east-a', 'us-east-b', 'ap-south-a'] as const;
+export const zones = ['sandbox-1a', 'sandbox-1b'] as const;
+
+/** Subnets that every account has, each in one network of the list above. They leave room for those that people make. */
+export const baseSubnets = [
+  { name: 'default-1a', network: 0, cidr: '10.0.0.0/11', zone: 'sandbox-1a' },
+  { name: 'default-1b', network: 0, cidr: '10.32.0.0/11', zone: 'sandbox-1b' },
+  { name: 'backend-1a', network: 1, cidr: '10.128.0.0/14', zone: 'sandbox-1a' },
+  { name: 'backend-1b', network: 1, cidr: '10.132.0.0/14', zone: 'sandbox-1b' },
+  { name: 'public', network: 2, cidr: '198.18.0.0/15', zone: null },
+] as const;
+
+const everywhere = { portFrom: null, portTo: null, cidr: '0.0.0.0/0', peer: null } as const;
+const out = { direction: 'egress', protocol: 'any', ...everywhere, description: 'Everything may go out' } as const;
+const into = { direction: 'ingress', protocol: 'tcp', peer: null } as const;
+const house = '10.0.0.0/8';
+
+/** Firewalls that every account has. `peer`: place in this list of the firewall at the other end. */
+export const baseFirewalls = [
+  {
+    name: 'default',
+    description: 'For whatever has no other',
+    rules: [
+      out,
+      { ...into, protocol: 'any', portFrom: null, portTo: null, cidr: null, peer: 0, description: 'Each other' },
+      { ...into, protocol: 'icmp', portFrom: null, portTo: null, cidr: house, description: 'Echo' },
+    ],
+  },
+  {
+    name: 'web',
+    description: 'Pages for everybody',
+    rules: [
+      out,
+      { ...into, portFrom: 80, portTo: 80, cidr: '0.0.0.0/0', description: 'HTTP' },
+      { ...into, portFrom: 443, portTo: 443, cidr: '0.0.0.0/0', description: 'HTTPS' },
+      { ...into, portFrom: 22, portTo: 22, cidr: house, description: 'SSH from the house' },
+    ],
+  },
+  {
+    name: 'database',
+    description: 'Databases and caches, for the web only',
+    rules: [
+      out,
+      { ...into, portFrom: 5432, portTo: 5432, cidr: null, peer: 1, description: 'PostgreSQL' },
+      { ...into, portFrom: 6379, portTo: 6379, cidr: null, peer: 1, description: 'Redis' },
+    ],
+  },
+] as const;
+
+/** The key pair that every account has. */
+export const baseKeyPairs = ['operations'] as const;
+
+/** How many addresses every account has; the first ones lead to its first machines. */
+export const baseAddresses = { count: 4, bound: 2 } as const;
+
+/** Volumes with a copy of last night: the first ones, at most. */
+export const baseSnapshots = 6;

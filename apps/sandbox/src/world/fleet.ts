@@ -1,9 +1,16 @@
-import type { ImageThing, InstanceThing, NetworkThing, VolumeThing } from '../account/things.ts';
-import { baseImages, baseNetworks, type SandboxSize, sizes, zones } from './catalog.ts';
+import type { InstanceThing } from '../account/things.ts';
+import { addressInside, addressOutside } from './addresses.ts';
+import { baseAddresses, baseImages, baseSnapshots, type SandboxSize, sizes, zones } from './catalog.ts';
+import { type Fleet, untouched } from './derivation.ts';
+import { furnishing } from './furnishing.ts';
 import { chance, pick, stir } from './hash.ts';
-import { type IdCodec, idCodec } from './ids.ts';
+import { idCodec } from './ids.ts';
 
-const day = 86_400_000;
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+/** Most have none of it: one list for all of them. */
+const none: readonly string[] = [];
 const roles = [
   'web',
   'api',
@@ -21,19 +28,9 @@ const roles = [
 const stages = ['prod', 'prod', 'prod', 'staging', 'test'] as const;
 const teams = ['checkout', 'catalogue', 'platform', 'data', 'identity', 'support'] as const;
 
-/** Everything that follows from a seed: the same seed and epoch give the same cloud. */
-export interface Fleet {
-  readonly codecs: { readonly [K in 'instances' | 'images' | 'volumes' | 'networks']: IdCodec };
-  instance(index: number): InstanceThing;
-  image(index: number): ImageThing;
-  volume(index: number): VolumeThing;
-  network(index: number): NetworkThing;
-}
-
-/** Every fourth instance has a data volume. */
-export const instancesPerVolume = 4;
-
-const untouched = { token: null, hasAppeared: true, revision: 0, changedIn: 0, goneAt: null } as const;
+/** Every fourth instance has a volume of its own, but for every fifth of those: its volume lies ready. */
+const instancesPerVolume = 4;
+const isSpare = (volume: number) => volume % 5 === 3;
 
 /** The cloud of a seed. `epoch`: when the account began, epoch milliseconds; everything in it is older. */
 export function fleetOf(seed: number, epoch: number): Fleet {
@@ -42,74 +39,107 @@ export function fleetOf(seed: number, epoch: number): Fleet {
     images: idCodec('img', seed, 2),
     volumes: idCodec('vol', seed, 3),
     networks: idCodec('net', seed, 4),
+    snapshots: idCodec('snap', seed, 5),
+    subnets: idCodec('sub', seed, 6),
+    firewalls: idCodec('fw', seed, 7),
+    publicIps: idCodec('ip', seed, 8),
+    keyPairs: idCodec('key', seed, 9),
   };
   const born = (index: number, salt: number) => {
     const createdAt = epoch - Math.floor(chance(seed, index, salt) ** 2 * 700 * day) - day;
     return { createdAt, visibleAt: createdAt };
   };
+  const volumesIn = (instances: number) => Math.ceil(instances / instancesPerVolume);
+  const volumeOf = (instance: number) => {
+    const volume = instance / instancesPerVolume;
+    return Number.isInteger(volume) && !isSpare(volume) ? [codecs.volumes.idOf(volume)] : none;
+  };
+  const instance = (index: number): InstanceThing => {
+    const { createdAt, visibleAt } = born(index, 10);
+    const state = stateOf(chance(seed, index, 11));
+    const isUp = state === 'RUNNING' || state === 'SUSPENDED';
+    const role = pick(roles, seed, index, 12);
+    const stage = pick(stages, seed, index, 13);
+    const zone = pick(zones, seed, index, 14);
+    const isBackend = role === 'db' || role === 'cache';
+    const isFront = role === 'web' || role === 'proxy' || role === 'mail';
+    return {
+      ...untouched,
+      index,
+      id: codecs.instances.idOf(index),
+      name: `${role}-${stage}-${String(index + 1).padStart(3, '0')}`,
+      tags: { role, env: stage, team: pick(teams, seed, index, 15) },
+      createdAt,
+      visibleAt,
+      state,
+      stateReason: state === 'FAILED' ? 'The host has lost its disk' : null,
+      pending: null,
+      sizeId: derivedSize(seed, index).id,
+      sizedAt: createdAt,
+      sizeBefore: null,
+      imageId: codecs.images.idOf(stir(seed, index, 17) % baseImages.length),
+      zone,
+      networkIds: [codecs.networks.idOf(isBackend ? 1 : 0)],
+      subnetIds: [codecs.subnets.idOf((isBackend ? 2 : 0) + zones.indexOf(zone))],
+      privateIp: null,
+      volumeIds: volumeOf(index),
+      firewallIds: [codecs.firewalls.idOf(isFront ? 1 : isBackend ? 2 : 0)],
+      publicIpIds: index < baseAddresses.bound ? [codecs.publicIps.idOf(index)] : none,
+      keyPairId: stir(seed, index, 19) % 3 > 0 ? codecs.keyPairs.idOf(0) : null,
+      bootedAt: isUp ? epoch - Math.floor(chance(seed, index, 18) * Math.min(90 * day, epoch - createdAt)) : null,
+      hasPublicIp: isFront,
+      awaitsOrder: false,
+    };
+  };
   return {
-    codecs,
-    instance: (index) => {
-      const { createdAt, visibleAt } = born(index, 10);
-      const state = stateOf(chance(seed, index, 11));
-      const isUp = state === 'RUNNING' || state === 'SUSPENDED';
-      const role = pick(roles, seed, index, 12);
-      const stage = pick(stages, seed, index, 13);
-      const zone = pick(zones, seed, index, 14);
-      return {
-        ...untouched,
-        index,
-        id: codecs.instances.idOf(index),
-        name: `${role}-${stage}-${String(index + 1).padStart(3, '0')}`,
-        tags: { role, env: stage, team: pick(teams, seed, index, 15) },
-        createdAt,
-        visibleAt,
-        state,
-        stateReason: state === 'FAILED' ? 'The host has lost its disk' : null,
-        pending: null,
-        sizeId: sizeOf(chance(seed, index, 16)).id,
-        imageId: codecs.images.idOf(stir(seed, index, 17) % baseImages.length),
-        zone,
-        networkIds: [codecs.networks.idOf(role === 'db' || role === 'cache' ? 1 : 0)],
-        volumeIds: index % instancesPerVolume === 0 ? [codecs.volumes.idOf(index / instancesPerVolume)] : [],
-        bootedAt: isUp ? epoch - Math.floor(chance(seed, index, 18) * Math.min(90 * day, epoch - createdAt)) : null,
-        hasPublicIp: role === 'web' || role === 'proxy' || role === 'mail',
-      };
+    ...furnishing(seed, epoch, codecs),
+    instances: { codec: codecs.instances, count: (instances) => instances, at: instance },
+    volumes: {
+      codec: codecs.volumes,
+      count: volumesIn,
+      at: (index) => {
+        const owner = index * instancesPerVolume;
+        return {
+          ...untouched,
+          ...born(owner, 10),
+          index,
+          id: codecs.volumes.idOf(index),
+          name: `${isSpare(index) ? 'spare' : 'data'}-${String(owner + 1).padStart(3, '0')}`,
+          tags: {},
+          sizeGib: pick([20, 50, 100, 200, 500] as const, seed, index, 20),
+          type: stir(seed, index, 21) % 4 === 0 ? 'fast' : 'standard',
+          zone: pick(zones, seed, owner, 14),
+          bootable: false,
+          instanceId: isSpare(index) ? null : codecs.instances.idOf(owner),
+          pending: null,
+        };
+      },
     },
-    image: (index) => {
-      const base = baseImages[index] ?? baseImages[0];
-      const createdAt = epoch - (30 + 20 * index) * day;
-      const times = { createdAt, visibleAt: createdAt, readyAt: createdAt };
-      return { ...untouched, ...base, ...times, index, id: codecs.images.idOf(index), tags: {} };
-    },
-    volume: (index) => {
-      const owner = index * instancesPerVolume;
-      return {
-        ...untouched,
-        ...born(owner, 10),
-        index,
-        id: codecs.volumes.idOf(index),
-        name: `data-${String(owner + 1).padStart(3, '0')}`,
-        tags: {},
-        sizeGib: pick([20, 50, 100, 200, 500] as const, seed, index, 20),
-        zone: pick(zones, seed, owner, 14),
-        instanceId: codecs.instances.idOf(owner),
-      };
-    },
-    network: (index) => {
-      const base = baseNetworks[index] ?? baseNetworks[0];
-      const createdAt = epoch - 800 * day;
-      return {
-        ...untouched,
-        ...base,
-        index,
-        id: codecs.networks.idOf(index),
-        tags: {},
-        createdAt,
-        visibleAt: createdAt,
-      };
+    snapshots: {
+      codec: codecs.snapshots,
+      count: (instances) => Math.min(baseSnapshots, volumesIn(instances)),
+      at: (index) => {
+        const createdAt = epoch - 4 * hour - index * 7 * minute;
+        return {
+          ...untouched,
+          index,
+          id: codecs.snapshots.idOf(index),
+          name: `nightly-${String(index * instancesPerVolume + 1).padStart(3, '0')}`,
+          tags: { kept: 'a week' },
+          createdAt,
+          visibleAt: createdAt,
+          readyAt: createdAt + 3 * minute,
+          volumeId: codecs.volumes.idOf(index),
+          sizeGib: pick([20, 50, 100, 200, 500] as const, seed, index, 20),
+        };
+      },
     },
   };
+}
+
+/** The size that an instance of a seed has until somebody changes it. Cheap: sums over whole fleets ask for it. */
+export function derivedSize(seed: number, index: number): SandboxSize {
+  return sizeOf(chance(seed, index, 16));
 }
 
 function stateOf(at: number): 'RUNNING' | 'STOPPED' | 'SUSPENDED' | 'FAILED' {
@@ -123,15 +153,14 @@ function sizeOf(at: number): SandboxSize {
   return sizes[Math.floor(at ** 3 * (sizes.length - 1))] ?? sizes[0];
 }
 
-/** Private and public address of an instance: from its index, so that no two are alike. */
-export function addressesOf(instance: Pick<InstanceThing, 'index' | 'hasPublicIp'>): {
-  private: string;
-  public: string | null;
-} {
-  const at = instance.index >= 2 ** 24 ? 2 ** 22 + (instance.index - 2 ** 24) : instance.index;
-  const low = `${(at >> 8) & 255}.${at & 255}`;
+/** Private and public address that an instance has by itself: from its index, so that no two are alike. */
+export function addressesOf(
+  instance: Pick<InstanceThing, 'index' | 'hasPublicIp' | 'privateIp' | 'zone'>,
+  isBackend: boolean,
+): { private: string; public: string | null } {
+  const { index, zone } = instance;
   return {
-    private: `10.${(at >> 16) & 127}.${low}`,
-    public: instance.hasPublicIp ? `198.${18 + ((at >> 16) & 1)}.${low}` : null,
+    private: instance.privateIp ?? addressInside(index, { isBackend, zone }),
+    public: instance.hasPublicIp ? addressOutside(index) : null,
   };
 }
