@@ -3,6 +3,7 @@
 import type { Image } from '@kumo/model';
 import { ApiCallBlock, Button, EmptyState, Field, formatBytes, Input, ToneLabel } from '@kumo/ui';
 import { Download } from 'lucide-react';
+import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import type { DataColumn } from '../components/data-table/columns.ts';
 import { useClouds } from '../data/clouds.ts';
@@ -16,7 +17,8 @@ import { ResourceMenu } from './resource-menu.tsx';
 import { cloudColumn, createdColumn, seenColumn } from './shared-columns.tsx';
 import { useResourceFilters } from './use-resource-filters.ts';
 
-const tones = {
+/** Tone and word of each state. */
+export const imageTones = {
   available: ['running', 'Available'],
   creating: ['transit', 'Creating'],
   disabled: ['stopped', 'Disabled'],
@@ -46,7 +48,7 @@ const columns: ReadonlyArray<DataColumn<Image>> = [
     header: 'State',
     width: '110px',
     narrow: 'state',
-    cell: (image) => <ToneLabel tone={tones[image.state][0]}>{tones[image.state][1]}</ToneLabel>,
+    cell: (image) => <ToneLabel tone={imageTones[image.state][0]}>{imageTones[image.state][1]}</ToneLabel>,
   },
   cloudColumn(),
   {
@@ -71,7 +73,8 @@ const columns: ReadonlyArray<DataColumn<Image>> = [
   { id: 'menu', header: 'Actions', isHeaderHidden: true, width: '30px', cell: (image) => <ImageMenu image={image} /> },
 ];
 
-function ImageMenu({ image }: { readonly image: Image }) {
+/** What can be done with one image. */
+export function ImageMenu({ image }: { readonly image: Image }) {
   const permission = usePermissionReason('images:manage');
   const capability = useCapabilityReason(image.cloudId, 'images', 'delete');
   return (
@@ -90,6 +93,7 @@ function ImageMenu({ image }: { readonly image: Image }) {
 /** Every image in every cloud. */
 export function ImagesPage() {
   const filters = useResourceFilters();
+  const router = useRouter();
   const list = useLiveList<Image, typeof filters.parameters>('images', filters.parameters, (input, signal) =>
     compute.images.list.query(input, { signal }),
   );
@@ -103,6 +107,7 @@ export function ImagesPage() {
         list={list}
         filters={filters}
         columns={columns}
+        onOpen={(image) => router.push(`/images/${image.id}`)}
         actions={
           <Button
             size="sm"

@@ -3,6 +3,7 @@
 import type { KeyPair } from '@kumo/model';
 import { ApiCallBlock, Button, CodeBlock, Dialog, EmptyState, Field, Input, TextArea } from '@kumo/ui';
 import { Plus } from 'lucide-react';
+import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import type { DataColumn } from '../components/data-table/columns.ts';
 import { useClouds } from '../data/clouds.ts';
@@ -48,7 +49,8 @@ const columns: ReadonlyArray<DataColumn<KeyPair>> = [
   },
 ];
 
-function KeyPairMenu({ pair }: { readonly pair: KeyPair }) {
+/** What can be done with one pair. */
+export function KeyPairMenu({ pair }: { readonly pair: KeyPair }) {
   const permission = usePermissionReason('key-pairs:manage');
   const capability = useCapabilityReason(pair.cloudId, 'keyPairs', 'delete');
   return (
@@ -67,6 +69,7 @@ function KeyPairMenu({ pair }: { readonly pair: KeyPair }) {
 /** Every SSH key in every cloud. */
 export function KeyPairsPage() {
   const filters = useResourceFilters();
+  const router = useRouter();
   const list = useLiveList<KeyPair, typeof filters.parameters>('keyPairs', filters.parameters, (input, signal) =>
     compute.keyPairs.list.query(input, { signal }),
   );
@@ -88,6 +91,7 @@ export function KeyPairsPage() {
         list={list}
         filters={filters}
         columns={columns}
+        onOpen={(pair) => router.push(`/key-pairs/${pair.id}`)}
         actions={make('sm')}
         empty={
           <EmptyState

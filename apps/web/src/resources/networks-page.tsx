@@ -3,6 +3,7 @@
 import type { Network } from '@kumo/model';
 import { ApiCallBlock, Button, CheckboxField, EmptyState, Field, Input, Tag } from '@kumo/ui';
 import { Plus } from 'lucide-react';
+import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import type { DataColumn } from '../components/data-table/columns.ts';
 import { useClouds } from '../data/clouds.ts';
@@ -53,7 +54,8 @@ const columns: ReadonlyArray<DataColumn<Network>> = [
   },
 ];
 
-function NetworkMenu({ network }: { readonly network: Network }) {
+/** What can be done with one network. */
+export function NetworkMenu({ network }: { readonly network: Network }) {
   const permission = usePermissionReason('networks:manage');
   const capability = useCapabilityReason(network.cloudId, 'networks', 'delete');
   return (
@@ -72,6 +74,7 @@ function NetworkMenu({ network }: { readonly network: Network }) {
 /** Every network in every cloud. */
 export function NetworksPage() {
   const filters = useResourceFilters();
+  const router = useRouter();
   const list = useLiveList<Network, typeof filters.parameters>('networks', filters.parameters, (input, signal) =>
     compute.networks.list.query(input, { signal }),
   );
@@ -85,6 +88,7 @@ export function NetworksPage() {
         list={list}
         filters={filters}
         columns={columns}
+        onOpen={(network) => router.push(`/networks/${network.id}`)}
         actions={
           <Button size="sm" tone="primary" icon={<Plus />} disabledReason={reason} onClick={() => setIsMaking(true)}>
             Make a network

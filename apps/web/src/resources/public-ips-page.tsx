@@ -3,6 +3,7 @@
 import type { PublicIp } from '@kumo/model';
 import { ApiCallBlock, Button, EmptyState, ToneLabel } from '@kumo/ui';
 import { Link2, Plus, Unlink } from 'lucide-react';
+import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import type { DataColumn } from '../components/data-table/columns.ts';
 import { useClouds } from '../data/clouds.ts';
@@ -20,7 +21,8 @@ import { ResourceSelect } from './resource-select.tsx';
 import { cloudColumn, createdColumn, seenColumn } from './shared-columns.tsx';
 import { useResourceFilters } from './use-resource-filters.ts';
 
-const tones = {
+/** Tone and word of each state. */
+export const publicIpTones = {
   allocating: ['transit', 'Coming'],
   free: ['stopped', 'Free'],
   bound: ['running', 'Bound'],
@@ -47,7 +49,7 @@ const columns: ReadonlyArray<DataColumn<PublicIp>> = [
     header: 'State',
     width: '96px',
     narrow: 'state',
-    cell: (ip) => <ToneLabel tone={tones[ip.state][0]}>{tones[ip.state][1]}</ToneLabel>,
+    cell: (ip) => <ToneLabel tone={publicIpTones[ip.state][0]}>{publicIpTones[ip.state][1]}</ToneLabel>,
   },
   cloudColumn(),
   {
@@ -75,7 +77,8 @@ const columns: ReadonlyArray<DataColumn<PublicIp>> = [
   },
 ];
 
-function PublicIpMenu({ ip }: { readonly ip: PublicIp }) {
+/** What can be done with one address. */
+export function PublicIpMenu({ ip }: { readonly ip: PublicIp }) {
   const [isBinding, setIsBinding] = useState(false);
   const follow = useFollow();
   const permission = usePermissionReason('networks:manage');
@@ -152,6 +155,7 @@ function BindAddress({ ip, onClose }: { readonly ip: PublicIp; readonly onClose:
 /** Every public address in every cloud. */
 export function PublicIpsPage() {
   const filters = useResourceFilters();
+  const router = useRouter();
   const list = useLiveList<PublicIp, typeof filters.parameters>('publicIps', filters.parameters, (input, signal) =>
     compute.publicIps.list.query(input, { signal }),
   );
@@ -171,6 +175,7 @@ export function PublicIpsPage() {
         list={list}
         filters={filters}
         columns={columns}
+        onOpen={(ip) => router.push(`/public-ips/${ip.id}`)}
         actions={make('sm')}
         empty={
           <EmptyState

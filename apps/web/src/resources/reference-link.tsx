@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { compute } from '../lib/api.ts';
 
-type Reader = (id: string, signal: AbortSignal) => Promise<{ readonly name: string; readonly nativeId: string }>;
+type Reader = (id: string, signal: AbortSignal) => Promise<{ readonly name: string }>;
 type Noun = 'instances' | 'volumes' | 'networks';
 
 const readers: Readonly<Record<Noun, Reader>> = {
@@ -23,14 +23,9 @@ export function ReferenceLink(props: { readonly noun: Noun; readonly id: string 
     staleTime: 60_000,
   });
   if (id === null) return <span className="text-muted">—</span>;
-  const name = data?.name ?? id;
-  return noun === 'instances' ? (
-    <Link className="link" href={`/instances/${id}`}>
-      {name}
-    </Link>
-  ) : (
-    <Link className="link" href={`/${noun}?q=${encodeURIComponent(data?.nativeId ?? id)}`}>
-      {name}
+  return (
+    <Link className="link" href={`/${noun}/${id}`}>
+      {data?.name ?? id}
     </Link>
   );
 }

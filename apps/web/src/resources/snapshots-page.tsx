@@ -4,6 +4,7 @@ import type { Snapshot } from '@kumo/model';
 import { ApiCallBlock, Button, EmptyState, Field, formatBytes, Input, ToneLabel } from '@kumo/ui';
 import { HardDrive } from 'lucide-react';
 import Link from 'next/link';
+import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import type { DataColumn } from '../components/data-table/columns.ts';
 import { useLiveList } from '../data/live-list.ts';
@@ -17,7 +18,8 @@ import { ResourceMenu } from './resource-menu.tsx';
 import { cloudColumn, createdColumn, nameColumn, seenColumn } from './shared-columns.tsx';
 import { useResourceFilters } from './use-resource-filters.ts';
 
-const tones = {
+/** Tone and word of each state. */
+export const snapshotTones = {
   available: ['running', 'Available'],
   creating: ['transit', 'Creating'],
   deleting: ['transit', 'Deleting'],
@@ -32,7 +34,9 @@ const columns: ReadonlyArray<DataColumn<Snapshot>> = [
     header: 'State',
     width: '110px',
     narrow: 'state',
-    cell: (snapshot) => <ToneLabel tone={tones[snapshot.state][0]}>{tones[snapshot.state][1]}</ToneLabel>,
+    cell: (snapshot) => (
+      <ToneLabel tone={snapshotTones[snapshot.state][0]}>{snapshotTones[snapshot.state][1]}</ToneLabel>
+    ),
   },
   cloudColumn(),
   {
@@ -61,7 +65,8 @@ const columns: ReadonlyArray<DataColumn<Snapshot>> = [
   },
 ];
 
-function SnapshotMenu({ snapshot }: { readonly snapshot: Snapshot }) {
+/** What can be done with one snapshot. */
+export function SnapshotMenu({ snapshot }: { readonly snapshot: Snapshot }) {
   const [isRestoring, setIsRestoring] = useState(false);
   const permission = usePermissionReason('volumes:manage');
   const removal = useCapabilityReason(snapshot.cloudId, 'snapshots', 'delete');
@@ -115,6 +120,7 @@ function RestoreSnapshot({ snapshot, onClose }: { readonly snapshot: Snapshot; r
 /** Every snapshot in every cloud. */
 export function SnapshotsPage() {
   const filters = useResourceFilters();
+  const router = useRouter();
   const list = useLiveList<Snapshot, typeof filters.parameters>('snapshots', filters.parameters, (input, signal) =>
     compute.snapshots.list.query(input, { signal }),
   );
@@ -125,6 +131,7 @@ export function SnapshotsPage() {
       list={list}
       filters={filters}
       columns={columns}
+      onOpen={(snapshot) => router.push(`/snapshots/${snapshot.id}`)}
       empty={
         <EmptyState
           title="No snapshots yet"

@@ -3,6 +3,7 @@
 import type { Subnet } from '@kumo/model';
 import { ApiCallBlock, Button, EmptyState, Field, Input } from '@kumo/ui';
 import { Plus } from 'lucide-react';
+import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import type { DataColumn } from '../components/data-table/columns.ts';
 import { useLiveList } from '../data/live-list.ts';
@@ -58,7 +59,8 @@ const columns: ReadonlyArray<DataColumn<Subnet>> = [
   },
 ];
 
-function SubnetMenu({ subnet }: { readonly subnet: Subnet }) {
+/** What can be done with one subnet. */
+export function SubnetMenu({ subnet }: { readonly subnet: Subnet }) {
   const permission = usePermissionReason('networks:manage');
   const capability = useCapabilityReason(subnet.cloudId, 'subnets', 'delete');
   return (
@@ -77,6 +79,7 @@ function SubnetMenu({ subnet }: { readonly subnet: Subnet }) {
 /** Every subnet in every cloud. */
 export function SubnetsPage() {
   const filters = useResourceFilters();
+  const router = useRouter();
   const list = useLiveList<Subnet, typeof filters.parameters>('subnets', filters.parameters, (input, signal) =>
     compute.subnets.list.query(input, { signal }),
   );
@@ -95,6 +98,7 @@ export function SubnetsPage() {
         list={list}
         filters={filters}
         columns={columns}
+        onOpen={(subnet) => router.push(`/subnets/${subnet.id}`)}
         actions={make('sm')}
         empty={
           <EmptyState

@@ -3,6 +3,7 @@
 import type { Volume } from '@kumo/model';
 import { ApiCallBlock, Button, EmptyState, Field, formatBytes, formatQuantity, Input, ToneLabel } from '@kumo/ui';
 import { Camera, Plug, Plus, Scaling, Unplug } from 'lucide-react';
+import { useRouter } from 'next/navigation';
 import { type ReactNode, useState } from 'react';
 import type { DataColumn } from '../components/data-table/columns.ts';
 import { useClouds } from '../data/clouds.ts';
@@ -21,7 +22,8 @@ import { VolumeDialog, type VolumeQuestion } from './volume-dialogs.tsx';
 const trail = [{ label: 'Storage', href: '/volumes' }];
 const gibibyte = 1_073_741_824;
 
-const tones = {
+/** Tone and word of each state. */
+export const volumeTones = {
   available: ['stopped', 'Available'],
   in_use: ['running', 'In use'],
   creating: ['transit', 'Creating'],
@@ -41,7 +43,7 @@ const columns: ReadonlyArray<DataColumn<Volume>> = [
     header: 'State',
     width: '110px',
     narrow: 'state',
-    cell: (volume) => <ToneLabel tone={tones[volume.state][0]}>{tones[volume.state][1]}</ToneLabel>,
+    cell: (volume) => <ToneLabel tone={volumeTones[volume.state][0]}>{volumeTones[volume.state][1]}</ToneLabel>,
   },
   cloudColumn(),
   {
@@ -84,7 +86,8 @@ const columns: ReadonlyArray<DataColumn<Volume>> = [
   },
 ];
 
-function VolumeMenu({ volume }: { readonly volume: Volume }) {
+/** What can be done with one volume. */
+export function VolumeMenu({ volume }: { readonly volume: Volume }) {
   const [question, setQuestion] = useState<VolumeQuestion | undefined>();
   const permission = usePermissionReason('volumes:manage');
   const attaching = useCapabilityReason(volume.cloudId, 'volumes', 'attach');
@@ -125,6 +128,7 @@ function VolumeMenu({ volume }: { readonly volume: Volume }) {
 /** Every volume in every cloud. */
 export function VolumesPage() {
   const filters = useResourceFilters();
+  const router = useRouter();
   const list = useLiveList<Volume, typeof filters.parameters>('volumes', filters.parameters, (input, signal) =>
     compute.volumes.list.query(input, { signal }),
   );
@@ -144,6 +148,7 @@ export function VolumesPage() {
         list={list}
         filters={filters}
         columns={columns}
+        onOpen={(volume) => router.push(`/volumes/${volume.id}`)}
         actions={
           <Button size="sm" tone="primary" icon={<Plus />} disabledReason={reason} onClick={() => setIsMaking(true)}>
             Make a volume
