@@ -1,7 +1,8 @@
 import type { CapabilityTable, Cloud } from '@kumo/model';
 import { capabilityTableSchema, cloudHealthStates } from '@kumo/model';
-import type { Provider } from '@kumo/provider-core';
+import type { InventoryNoun, Provider } from '@kumo/provider-core';
 import { z } from 'zod';
+import { confirmedTimes } from '../inventory/confirmed-times.ts';
 import type { CloudRow } from './clouds.repository.ts';
 
 /** What rendering a resource needs to know of its cloud. */
@@ -12,8 +13,8 @@ export interface CloudView {
   readonly capabilities: CapabilityTable;
   /** Since when it has not answered; null while it does. */
   readonly unreachableSince: Date | null;
-  /** Start of the last complete listing: everything listed was confirmed then. */
-  readonly confirmedAt: Date | null;
+  /** Beginning of the last pass that vouches for all of a noun, milliseconds since 1970: whatever is listed was confirmed then. */
+  readonly confirmedAt: ReadonlyMap<InventoryNoun, number>;
   /** Until when the event stream is known to be followed; null when it is not. */
   readonly liveUntil: Date | null;
   readonly staleAfterMs: number;
@@ -31,7 +32,7 @@ export function toCloudView(row: CloudRow, provider: Provider | undefined): Clou
     provider: row.provider,
     capabilities: storedCapabilities.parse(row.capabilities),
     unreachableSince: row.healthState === 'unreachable' ? row.healthSince : null,
-    confirmedAt: row.inventoryBeganAt,
+    confirmedAt: confirmedTimes(row),
     liveUntil: row.liveUntil,
     staleAfterMs: provider?.sync.staleAfterMs ?? 60_000,
   };

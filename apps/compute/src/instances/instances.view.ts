@@ -87,7 +87,7 @@ export function toInstance(row: InstanceRow, cloud: CloudView): Instance {
     managed: row.managed,
     createdAt: row.created_at.toISOString(),
     startedAt: row.started_at?.toISOString() ?? null,
-    ...freshness(row, cloud),
+    ...freshness('instances', row, cloud),
     source: row.source,
     allowedActions: offerOf(cloud, state),
   };

@@ -40,6 +40,8 @@ const columns: readonly [column: string, field: keyof CloudRow][] = [
   ['inventory_state', 'inventoryState'],
   ['inventory_began_at', 'inventoryBeganAt'],
   ['inventory_completed_at', 'inventoryCompletedAt'],
+  ['confirmed_at', 'confirmedAt'],
+  ['changes_cursor', 'changesCursor'],
   ['live_until', 'liveUntil'],
   ['event_cursor', 'eventCursor'],
   ['sync_requested_at', 'syncRequestedAt'],

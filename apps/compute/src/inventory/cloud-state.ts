@@ -1,9 +1,10 @@
 import type { ComputeDatabase, ComputeTransaction } from '@kumo/db/compute';
-import type { CloudIdentity } from '@kumo/provider-core';
+import type { CloudIdentity, InventoryNoun } from '@kumo/provider-core';
 import { appendEvents } from '@kumo/service-kit';
 import type { CloudRow } from '../clouds/clouds.repository.ts';
 import { canonical } from './changes.rules.ts';
 import { cloudColumns, lockCloud, type RawCloud, StaleLeaseError, toCloudRow, type WriteTarget } from './cloud-lock.ts';
+import { toStoredTimes } from './confirmed-times.ts';
 import type { InventoryRender } from './render.ts';
 
 /** How a cloud answers, as it is stored. */
@@ -14,6 +15,17 @@ export interface CloudHealth {
   readonly latencyMs: number | null;
 }
 
+/** What a pass over a cloud leaves behind, for readers and for whoever watches it next. */
+export interface StoredPass {
+  /** Since when all of each noun is vouched for. */
+  readonly confirmedAt: ReadonlyMap<InventoryNoun, number>;
+  /** Since when everything has been listed, if that is news. */
+  readonly sweptAt: Date | null;
+  readonly changesCursor: string | null;
+  /** Whether events are followed since. */
+  readonly isLive: boolean;
+}
+
 /** What a watcher writes about the cloud itself. Everything throws `StaleLeaseError` once another watches it. */
 export interface CloudState {
   /** Stores health; tells it when state, reason or next attempt changed. */
@@ -22,8 +34,8 @@ export interface CloudState {
   writeIdentity(target: WriteTarget, identity: CloudIdentity): Promise<void>;
   /** This instant by the database itself: whoever asked for a listing before it can tell by it that theirs has begun. */
   now(): Promise<Date>;
-  /** Stores that everything has been listed, and whether events are followed since; tells it the first time. */
-  writeComplete(target: WriteTarget, listing: { readonly beganAt: Date; readonly isLive: boolean }): Promise<void>;
+  /** Stores what one pass found out; tells it when everything has been listed for the first time. */
+  writePass(target: WriteTarget, pass: StoredPass): Promise<void>;
 }
 
 /** Makes the writer of what is observed of clouds. */
@@ -74,19 +86,21 @@ export function createCloudState(database: ComputeDatabase, render: InventoryRen
       if (row === undefined) throw new Error('the database gave no time');
       return row.now;
     },
-    writeComplete: (target, { beganAt, isLive }) =>
+    writePass: (target, { confirmedAt, sweptAt, changesCursor, isLive }) =>
       change(target, async (tx, before) => {
-        const after = await update(
-          tx,
-          target,
-          `inventory_state = 'complete', inventory_began_at = $3, inventory_completed_at = clock_timestamp(),
-           live_until = CASE WHEN $4 THEN lease_expires_at END`,
-          [beganAt, isLive],
-        );
-        return { after, event: before.inventoryState === 'complete' ? null : 'cloud.updated' };
+        const isFirst = sweptAt !== null && before.inventoryState !== 'complete';
+        const values = [toStoredTimes(confirmedAt), sweptAt, changesCursor, isLive];
+        const after = await update(tx, target, passAssignments, values);
+        return { after, event: isFirst ? 'cloud.updated' : null };
       }),
   };
 }
+
+const passAssignments = `
+  confirmed_at = $3::jsonb, inventory_began_at = coalesce($4::timestamptz, inventory_began_at),
+  inventory_completed_at = CASE WHEN $4::timestamptz IS NULL THEN inventory_completed_at ELSE clock_timestamp() END,
+  inventory_state = CASE WHEN $4::timestamptz IS NULL THEN inventory_state ELSE 'complete' END,
+  changes_cursor = $5, live_until = CASE WHEN $6 THEN lease_expires_at END`;
 
 const healthAssignments = `
   health_state = $3, health_reason = $4, next_attempt_at = $5, latency_ms = coalesce($6, latency_ms),

@@ -20,14 +20,15 @@ const sampleSize = 5;
 
 /**
  * Asks for each thing that a complete listing did not have: what is not found is marked gone, what is there after all is
- * written, what cannot be asked stays as it is and is asked again after the next listing.
+ * written, what cannot be asked stays as it is and is asked again after the next listing. Gives how many could not be asked.
  */
 export async function confirmMissing<N extends InventoryNoun>(
   context: ListingContext & { readonly log: Log },
   noun: N,
   port: InventoryPort<N>,
   missing: readonly string[],
-): Promise<void> {
+): Promise<number> {
+  let count = 0;
   for (let start = 0; start < missing.length; start += batch) {
     const nativeIds = missing.slice(start, start + batch);
     await context.writer.markMissing(context.target, noun, nativeIds, context.clock.next());
@@ -36,7 +37,9 @@ export async function confirmMissing<N extends InventoryNoun>(
     const unclear = answers.filter(({ is }) => is === 'unclear');
     for (const { nativeId } of unclear) context.known.doubt(noun, nativeId);
     if (unclear.length > 0) context.log.warn({ noun, count: unclear.length }, 'what is missing could not be asked for');
+    count += unclear.length;
   }
+  return count;
 }
 
 /** Throws {@link RejectedListingError} when any of a few of the missing is still there: then the listing was wrong. */

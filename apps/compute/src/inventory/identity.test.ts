@@ -102,6 +102,7 @@ test('text that Postgres cannot hold does not keep anything out', async () => {
   await observe(odd);
   await observe(someInstance('plain'));
   expect((await bench.listed(cloud.id)).map(({ name }) => name).sort()).toEqual(['odd\ufffdname', 'plain']);
+  await bench.world.event(({ resource }) => nameOf(resource) === 'plain');
   const from = bench.world.events.length;
   await observe(odd);
   await observe({ ...someInstance('plain'), state: 'stopped' });

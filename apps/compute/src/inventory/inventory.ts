@@ -112,7 +112,10 @@ export function createInventory(deps: InventoryDeps): Inventory {
   const tellWatcher = (cloudId: string, noun: InventoryNoun, nativeId: string, written: readonly Written[]): void => {
     const watcher = scheduler.find(cloudId);
     if (watcher === undefined) signals.send({ type: 'wrote', cloudId, noun, nativeId });
-    else watcher.known.learn(noun, written);
+    else {
+      watcher.known.learn(noun, written);
+      watcher.touch(noun);
+    }
   };
   const targetOf = ({ organizationId, cloudId }: ThingAddress) => ({ organizationId, cloudId, fence: null });
   const idOf = (written: Written | null) => (written?.row?.listed === true ? { id: written.row.id } : null);

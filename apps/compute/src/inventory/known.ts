@@ -49,11 +49,11 @@ export class Known {
     return shelf.listings;
   }
 
-  /** A listing has met this one; false when it is not known. */
+  /** A listing (0: something else) has met this one; false when it is not known. */
   see(noun: InventoryNoun, nativeId: string, listing: number): boolean {
     const thing = this.#shelf(noun).things.get(nativeId);
     if (thing === undefined) return false;
-    thing.seenIn = listing;
+    thing.seenIn = Math.max(thing.seenIn, listing);
     return true;
   }
 

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import {
+  type InstanceObservation,
   type InventoryNoun,
   type InventoryPort,
   type Observation,
@@ -23,6 +24,8 @@ export interface ListingContext {
   /** Whether what is found new is news for people: not in a cloud's first listing. */
   readonly isNews: boolean;
   readonly signal: AbortSignal;
+  /** Called with new and changed instances before they are written: what they refer to can be made known first. */
+  readonly beforeWrite?: (observations: readonly InstanceObservation[]) => Promise<void>;
 }
 
 /** One listing that ran to its end. */
@@ -30,6 +33,8 @@ export interface Listing {
   readonly beganAt: Date;
   /** Known before and not met. */
   readonly missing: readonly string[];
+  /** Where asking for changes goes on, if the cloud gave that. */
+  readonly changesCursor: string | null;
 }
 
 /** Most that adapters give at once; fewer calls than smaller pages. */
@@ -76,17 +81,19 @@ export async function finishListing<N extends InventoryNoun>(
   { beganAt, listing, pages, first }: BegunListing<N>,
 ): Promise<Listing> {
   let ahead = first;
+  let changesCursor: string | null = null;
   for (;;) {
     const next = await ahead();
     if (next.done === true) break;
+    changesCursor ??= next.value.changesCursor ?? null;
     ahead = settled(pages.next());
     await takePage(context, noun, next.value, { beganAt, listing });
   }
-  return { beganAt, missing: context.known.unseen(noun, listing, beganAt) };
+  return { beganAt, missing: context.known.unseen(noun, listing, beganAt), changesCursor };
 }
 
 /** A promise that is awaited later: its rejection must not count as unhandled until then. */
-function settled<T>(promise: Promise<T>): () => Promise<T> {
+export function settled<T>(promise: Promise<T>): () => Promise<T> {
   promise.catch(() => undefined); // told by the await below
   return () => promise;
 }
@@ -95,15 +102,27 @@ async function takePage<N extends InventoryNoun>(
   context: ListingContext,
   noun: N,
   page: Page<Observation<N>>,
+  seenIn: { readonly beganAt: Date; readonly listing: number },
+): Promise<void> {
+  for (const nativeId of page.unchanged) context.known.see(noun, nativeId, seenIn.listing);
+  await writeSeen(context, noun, page.items, seenIn);
+}
+
+/** Writes those of what a cloud showed that are new or changed. `listing`: the number of the listing that showed them, or 0. */
+export async function writeSeen<N extends InventoryNoun>(
+  context: ListingContext,
+  noun: N,
+  items: readonly Observation<N>[],
   { beganAt, listing }: { readonly beganAt: Date; readonly listing: number },
 ): Promise<void> {
   const { known, writer, target } = context;
-  for (const nativeId of page.unchanged) known.see(noun, nativeId, listing);
   const fingerprints = known.fingerprints(noun);
-  const changed = page.items.map(withFingerprint).filter((observation) => {
+  const changed = items.map(withFingerprint).filter((observation) => {
     const isKnown = known.see(noun, observation.nativeId, listing);
     return !isKnown || fingerprints.get(observation.nativeId) !== observation.fingerprint;
   });
+  // The noun says which observations they are.
+  if (noun === 'instances' && changed.length > 0) await context.beforeWrite?.(changed as InstanceObservation[]);
   const cause: WriteCause = { source: 'poll', isNews: context.isNews };
   for (let start = 0; start < changed.length; start += writeBatch) {
     const sightings = changed.slice(start, start + writeBatch).map((observation) => ({ observation, beganAt }));

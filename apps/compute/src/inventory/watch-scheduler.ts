@@ -169,6 +169,7 @@ export class WatchScheduler {
         break;
       case 'wrote':
         this.find(signal.cloudId)?.known.doubt(signal.noun, signal.nativeId);
+        this.find(signal.cloudId)?.touch(signal.noun);
         break;
       case 'complete':
       case 'interest':

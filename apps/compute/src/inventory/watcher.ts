@@ -1,19 +1,17 @@
 import type { ComputeDatabase } from '@kumo/db/compute';
 import type { CapabilityTable } from '@kumo/model';
-import { ProviderError } from '@kumo/provider-core';
+import { type InventoryNoun, ProviderError } from '@kumo/provider-core';
 import { createPulse, type Log, ProblemError } from '@kumo/service-kit';
 import type { CloudRow } from '../clouds/clouds.repository.ts';
 import type { CloudConnections, LiveConnection } from '../clouds/connections.ts';
 import { StaleLeaseError, type WriteTarget } from './cloud-lock.ts';
 import type { CloudState } from './cloud-state.ts';
-import { RejectedListingError } from './confirm-missing.ts';
 import type { DatabaseClock } from './database-clock.ts';
 import { CloudFollower } from './follower.ts';
 import { HealthTeller } from './health-teller.ts';
 import { Known } from './known.ts';
 import type { HeldLease } from './leases.ts';
-import { pollInterval } from './poll.rules.ts';
-import { reconcile } from './reconcile.ts';
+import { Passes } from './passes.ts';
 import { askIdentity, nextProbeMs, outageReason } from './watch-outage.ts';
 import type { InventoryWriter } from './writer.ts';
 
@@ -31,12 +29,8 @@ export interface WatcherDeps {
   onComplete(cloudId: string): void;
 }
 
-const fullListingMs = 300_000;
 const lookMs = 1_000;
 const aliveCheckMs = 15_000;
-const firstRelistMs = 5_000;
-const longestRelistMs = 60_000;
-const nudgedMs = 60_000;
 
 /**
  * Keeps one cloud's inventory true for as long as its lease is held: follows its events where it has them, lists everything at
@@ -59,15 +53,11 @@ export class CloudWatcher {
   #live: LiveConnection | null = null;
   #follower: CloudFollower | null = null;
   #cursor: string | null;
-  #isComplete: boolean;
-  #isListingWanted = true;
-  #relistMs = firstRelistMs;
-  #listedAt = Number.NEGATIVE_INFINITY;
-  #nudgedUntil = 0;
   /** Until it follows, or fails to: what its predecessor said of the stream stands until then. */
   #isNew = true;
   #isFinishing = false;
   readonly #health: HealthTeller;
+  readonly #passes: Passes;
 
   /** Starts watching. `onEnd` is called once when it has ended by itself: the lease or the cloud is gone. */
   constructor(deps: WatcherDeps, cloud: CloudRow, onEnd: () => void) {
@@ -77,8 +67,8 @@ export class CloudWatcher {
     this.organizationId = cloud.organizationId;
     this.target = { organizationId: cloud.organizationId, cloudId: cloud.id, fence: cloud.leaseToken };
     this.#cursor = cloud.eventCursor;
-    this.#isComplete = cloud.inventoryState === 'complete';
     this.#log = deps.log.child({ cloudId: cloud.id, cloud: cloud.name });
+    this.#passes = new Passes({ ...deps, known: this.known, target: this.target, log: this.#log }, cloud);
     this.#health = new HealthTeller(deps.state, this.target, this.#log);
     this.#done = this.#run().then(() => {
       if (!this.#isFinishing) onEnd();
@@ -102,13 +92,18 @@ export class CloudWatcher {
 
   /** Looks often for a while: something was asked of the cloud. */
   nudge(): void {
-    this.#nudgedUntil = performance.now() + nudgedMs;
+    this.#passes.nudge();
     this.#pulse.beat();
+  }
+
+  /** An operation changed one of these, and maybe others with it. */
+  touch(noun: InventoryNoun): void {
+    this.#passes.touch(noun);
   }
 
   /** Lists everything again as soon as possible. A cloud that is away is asked at once. */
   requestListing(): void {
-    this.#isListingWanted = true;
+    this.#passes.want();
     this.#made?.guard.probeNow();
     this.#pulse.beat();
   }
@@ -135,10 +130,14 @@ export class CloudWatcher {
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
     let failure: unknown;
+    let isFirst = true;
     while (!signal.aborted && !this.#isFinishing) {
       try {
         this.#reconnecting = new AbortController();
         if (failure !== undefined) await this.#sitOut(failure, signal);
+        // What was asked before is doubtful after an outage.
+        if (!isFirst) this.#passes.want();
+        isFirst = false;
         failure = undefined;
         // Anew after each outage: another replica may have written meanwhile.
         await this.known.load(this.#deps.database, this.#cloud);
@@ -172,7 +171,6 @@ export class CloudWatcher {
     this.#live = live;
     await this.#deps.state.writeIdentity(this.target, identity);
     await this.#health.tell(live);
-    this.#isListingWanted = true;
     const subscribe = live.connection.events?.subscribe;
     if (subscribe === undefined || identity.capabilities.events.subscribe.support === 'unsupported') {
       this.#isNew = false;
@@ -189,7 +187,9 @@ export class CloudWatcher {
       onSuspicion: () => this.#pulse.beat(),
     });
     this.#follower = follower;
-    if (!this.#isComplete) follower.hold();
+    // What happened before the stream is open only a listing tells.
+    this.#passes.want();
+    if (!this.#passes.isComplete) follower.hold();
     const leaving = new AbortController();
     const either = AbortSignal.any([signal, leaving.signal]);
     const following = follower.follow(this.#cursor, either, () => {
@@ -217,8 +217,8 @@ export class CloudWatcher {
   ): Promise<void> {
     let checkedAt = performance.now();
     while (!signal.aborted && !this.#isFinishing) {
-      if ((follower === undefined || follower.isReady) && this.#isListingDue(live, follower)) {
-        await this.#list(live, capabilities, signal, follower);
+      if ((follower === undefined || follower.isReady) && this.#passes.isDue({ live, follower })) {
+        await this.#passes.run({ live, capabilities, signal, follower });
         checkedAt = performance.now();
       } else if (
         follower?.takeSuspicion() ||
@@ -230,52 +230,6 @@ export class CloudWatcher {
       }
       await this.#health.tell(live);
       await this.#pulse.next(lookMs, signal);
-    }
-  }
-
-  #isListingDue(live: LiveConnection, follower: CloudFollower | undefined): boolean {
-    const sinceMs = performance.now() - this.#listedAt;
-    if (this.#isListingWanted) return true;
-    if (follower !== undefined) return sinceMs >= fullListingMs;
-    const isNudged = performance.now() < this.#nudgedUntil;
-    const isOfInterest = this.#deps.isOfInterest(this.organizationId);
-    return sinceMs >= pollInterval({ pollMs: live.provider.sync.pollMs, isNudged, isOfInterest });
-  }
-
-  async #list(
-    live: LiveConnection,
-    capabilities: CapabilityTable,
-    signal: AbortSignal,
-    follower: CloudFollower | undefined,
-  ): Promise<void> {
-    this.#isListingWanted = false;
-    this.#listedAt = performance.now();
-    try {
-      const beganAt = await this.#deps.state.now();
-      await reconcile({
-        ...this.#deps,
-        connection: live.connection,
-        target: this.target,
-        known: this.known,
-        capabilities,
-        isNews: this.#isComplete,
-        signal,
-        log: this.#log,
-        onReferencesListed: () => follower?.release(),
-      });
-      await this.#deps.state.writeComplete(this.target, { beganAt, isLive: follower?.isReady ?? false });
-      this.#isComplete = true;
-      this.#relistMs = firstRelistMs;
-      follower?.forgetAbsent();
-      this.#deps.onComplete(this.cloudId);
-    } catch (error) {
-      if (!isListingFault(error)) throw error;
-      this.#log.warn({ err: error, againInMs: this.#relistMs }, 'a listing was not used');
-      const again = setTimeout(() => this.requestListing(), this.#relistMs);
-      signal.addEventListener('abort', () => clearTimeout(again), { once: true });
-      this.#relistMs = Math.min(longestRelistMs, this.#relistMs * 2);
-    } finally {
-      follower?.release();
     }
   }
 
@@ -294,10 +248,4 @@ export class CloudWatcher {
 /** Nothing is left to watch: the lease is another's, or the cloud was disconnected. */
 function isGone(error: unknown): boolean {
   return error instanceof StaleLeaseError || (error instanceof ProblemError && error.code === 'not_found');
-}
-
-/** A cloud that is there but whose list cannot be used: wrong, or more than it says it can take. */
-function isListingFault(error: unknown): boolean {
-  if (error instanceof RejectedListingError) return true;
-  return error instanceof ProviderError && !['unavailable', 'timeout', 'auth_failed'].includes(error.code);
 }

@@ -56,7 +56,7 @@ export function toResource<N extends ResourceNoun>(
     name: row.name,
     tags: row.tags,
     createdAt: row.created_at.toISOString(),
-    ...freshness(row, cloud),
+    ...freshness(noun, row, cloud),
     source: row.source,
     managed: row.managed,
     ...shownData(noun, row, find),
