@@ -85,7 +85,8 @@ export async function startCompute(
   });
   const operations = createOperations({ database, vault, idempotency, feed, runner });
   const { inventory } = watching;
-  const workflowDeps = { connections, inventory, progress, intentOf: operations.intentOf };
+  const { intentOf, sealFor } = operations;
+  const workflowDeps = { connections, inventory, progress, intentOf, sealFor };
   for (const workflow of operationWorkflows(() => workflowDeps)) runner.add(workflow);
 
   const deps = { database, providers, connections, secrets, cloudViews, inventory, idempotency, operations, feed };

@@ -107,6 +107,23 @@ export async function endStep(
   return rows.length === 1;
 }
 
+/**
+ * Takes the field `secret` out of a step's result, sealed as the step stored it; undefined when there is none, or somebody has
+ * taken it. For what a person is told once.
+ */
+export async function takeStepSecret(tx: SqlHandle, runId: string): Promise<string | undefined> {
+  const [row] = await tx.query<{ secret: string }>(
+    `WITH held AS (
+       SELECT run_id, ordinal, result ->> 'secret' AS secret FROM workflow_steps
+       WHERE run_id = $1 AND state = 'succeeded' AND result ? 'secret' FOR UPDATE
+     )
+     UPDATE workflow_steps AS step SET result = step.result - 'secret'
+     FROM held WHERE step.run_id = held.run_id AND step.ordinal = held.ordinal RETURNING held.secret`,
+    [runId],
+  );
+  return row?.secret;
+}
+
 /** Says what a try is doing. False as for {@link endStep}. */
 export async function describeStep(
   tx: SqlHandle,

@@ -1,5 +1,6 @@
 import type { ComputeDatabase } from '@kumo/db/compute';
-import type { InstanceOffer, ProviderConnection } from '@kumo/provider-core';
+import type { CapabilityNoun, CapabilityVerb, InstanceState } from '@kumo/model';
+import { capabilityOf, type InstanceOffer, type ProviderConnection } from '@kumo/provider-core';
 import { ProblemError } from '@kumo/service-kit';
 import { findInstanceRow } from '../instances/instances.repository.ts';
 import { type InstanceRow, offerOf, shownState } from '../instances/instances.view.ts';
@@ -34,6 +35,38 @@ export function requireOffer(row: InstanceRow, cloud: CloudView, offer: Instance
   const answer = offerOf(cloud, shownState(row, cloud))[offer];
   if (answer.allowed) return;
   throw new ProblemError(isEverPossible(cloud, offer) ? 'conflict' : 'not_supported', answer.reason);
+}
+
+/**
+ * Refuses what a cloud never can, with its own sentence, or cannot while it does not answer; `instance`: the state that the
+ * instance it is about shows, where the cloud can do it only in some.
+ */
+export function requireCapability<N extends CapabilityNoun>(
+  cloud: CloudView,
+  noun: N,
+  verb: CapabilityVerb<N>,
+  instance?: InstanceState,
+): void {
+  const cell = capabilityOf(cloud.capabilities, noun, verb);
+  if (cell.support === 'unsupported') throw new ProblemError('not_supported', cell.reason);
+  if (cloud.unreachableSince !== null) {
+    const since = cloud.unreachableSince.toISOString();
+    throw new ProblemError('cloud_unavailable', `${cloud.name} has not answered since ${since}.`);
+  }
+  if (cell.support !== 'conditional' || cell.when === undefined || instance === undefined) return;
+  if (!cell.when.includes(instance)) throw new ProblemError('conflict', cell.reason);
+}
+
+/** A wrong field of the request, named. */
+export function wrongField(path: string, message: string): ProblemError {
+  return new ProblemError('validation_failed', `${path}: ${message}.`, { errors: [{ path, message }] });
+}
+
+/** The cloud that a body names. */
+export function namedCloud(views: ReadonlyMap<string, CloudView>, cloudId: string): CloudView {
+  const cloud = views.get(cloudId);
+  if (cloud === undefined) throw wrongField('cloudId', 'there is no such cloud');
+  return cloud;
 }
 
 /** The live connection behind an instance, once `offer` is known to be possible. */

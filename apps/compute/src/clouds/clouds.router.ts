@@ -1,5 +1,6 @@
 import type { computeOperations } from '@kumo/api-contract';
 import type { EventFeed, HandlersForNoun } from '@kumo/service-kit';
+import { readPrices, readQuotas, readUsage } from './cloud-account.ts';
 import { findCloudByAccount } from './clouds.repository.ts';
 import {
   type CloudsDeps,
@@ -76,6 +77,17 @@ export function cloudsRouter(
       deps.inventory.nudge(input.id);
       void deps.inventory.syncNow(input.id).catch(() => undefined);
       return { status: 202, body: await getShownCloud(deps, organizationId, input.id) };
+    },
+    async quotas({ input, principal: { organizationId }, request }) {
+      const items = await readQuotas(deps, { organizationId, id: input.id, signal: request.signal });
+      return { status: 200, body: { items } };
+    },
+    async prices({ input, principal: { organizationId }, request }) {
+      return { status: 200, body: await readPrices(deps, { organizationId, id: input.id, signal: request.signal }) };
+    },
+    async usage({ input, principal: { organizationId }, request }) {
+      const { id, from, to } = input;
+      return { status: 200, body: await readUsage(deps, { organizationId, id, signal: request.signal }, { from, to }) };
     },
   };
 }

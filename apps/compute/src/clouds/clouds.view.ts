@@ -18,6 +18,10 @@ export interface CloudView {
   /** Until when the event stream is known to be followed; null when it is not. */
   readonly liveUntil: Date | null;
   readonly staleAfterMs: number;
+  /** What its instances are; null for a provider that this version does not have. */
+  readonly instanceKind: Provider['instanceKind'] | null;
+  /** Nothing in it is real. */
+  readonly simulated: boolean;
 }
 
 const storedCapabilities = capabilityTableSchema as unknown as z.ZodType<CapabilityTable>;
@@ -35,6 +39,8 @@ export function toCloudView(row: CloudRow, provider: Provider | undefined): Clou
     confirmedAt: confirmedTimes(row),
     liveUntil: row.liveUntil,
     staleAfterMs: provider?.sync.staleAfterMs ?? 60_000,
+    instanceKind: provider?.instanceKind ?? null,
+    simulated: provider?.simulated ?? false,
   };
 }
 

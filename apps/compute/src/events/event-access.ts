@@ -7,7 +7,12 @@ const permissionByNoun: Readonly<Record<string, Permission>> = {
   size: 'instances:read',
   image: 'images:read',
   volume: 'volumes:read',
+  snapshot: 'volumes:read',
   network: 'networks:read',
+  subnet: 'networks:read',
+  firewall: 'networks:read',
+  publicIp: 'networks:read',
+  keyPair: 'instances:read',
   operation: 'operations:read',
   cloud: 'clouds:read',
 };

@@ -22,6 +22,9 @@ export interface InstanceListRequest extends CommonFilters {
   readonly kind?: readonly string[] | undefined;
   readonly managed?: boolean | undefined;
   readonly imageId?: readonly string[] | undefined;
+  readonly networkId?: readonly string[] | undefined;
+  readonly firewallId?: readonly string[] | undefined;
+  readonly keyPairId?: readonly string[] | undefined;
 }
 
 /** One page of instances. `unreachable`: clouds whose instances are shown, and so filtered, as `unknown`. */
@@ -41,6 +44,9 @@ export async function listInstanceRows(
   if (request.kind) filter.and(`kind = ANY(${filter.bind(request.kind)})`);
   if (request.managed !== undefined) filter.and(`managed = ${filter.bind(request.managed)}`);
   if (request.imageId) filter.and(`image_id = ANY(${filter.bind(request.imageId)})`);
+  if (request.networkId) filter.and(`network_ids && ${filter.bind(request.networkId)}`);
+  if (request.firewallId) filter.and(`firewall_ids && ${filter.bind(request.firewallId)}`);
+  if (request.keyPairId) filter.and(`key_pair_id = ANY(${filter.bind(request.keyPairId)})`);
   const total = request.count ? await countRows(sql, `instances WHERE ${filter.where}`, [...filter.values]) : {};
   addCursor(filter, sort, request.cursor);
   const limit = filter.bind(request.limit + 1);

@@ -1,5 +1,5 @@
 import type { computeOperations } from '@kumo/api-contract';
-import type { Instance, Operation } from '@kumo/model';
+import type { Instance } from '@kumo/model';
 import {
   type EventFeed,
   type HandlersForNoun,
@@ -11,13 +11,22 @@ import { getInstance, noSuch } from '../clouds/cloud-access.ts';
 import { instanceCounts } from '../clouds/clouds.repository.ts';
 import type { Consoles } from '../consoles/consoles.service.ts';
 import { followLog, readLog } from '../logs/logs.service.ts';
+import type { Begun } from '../operations/operations.service.ts';
 import { getResource } from '../resources/resources.service.ts';
+import { accepted, endOf } from '../resources/shelf.ts';
+import { consoleOutput, providerEvents } from './instance-insight.ts';
 import { findNative, listInstanceRows, nounCounts } from './instances.repository.ts';
-import { type ActionInput, act, actOnMany, type Begun, type InstancesDeps, launch } from './instances.service.ts';
+import { type ActionInput, act, actOnMany, type InstancesDeps, launch, setFirewalls } from './instances.service.ts';
 import { toInstance } from './instances.view.ts';
 import { setProject } from './project.repository.ts';
 
 type InstanceHandlers = HandlersForNoun<(typeof computeOperations)['instances']>;
+
+interface ControlCall {
+  readonly principal: Principal;
+  readonly request: RequestContext;
+  readonly input: { readonly id: string; readonly waitSeconds?: number | undefined };
+}
 
 /** Instances over the API. Measurements and events are served by their own rooms, which are merged in. */
 export function instancesRouter(
@@ -27,37 +36,21 @@ export function instancesRouter(
     readonly watching: Pick<InstanceHandlers, 'metrics' | 'sparklines' | 'events'>;
   },
 ): InstanceHandlers {
-  const { database, cloudViews, feed, operations } = deps;
+  const { database, cloudViews, feed } = deps;
 
   const show = async (organizationId: string, id: string): Promise<Instance> => {
     const { row, cloud } = await getInstance(deps, organizationId, id);
     return toInstance(row, cloud);
   };
 
-  /** The first operation as it is after the wait that the caller asked for. */
-  const ended = async (begun: Begun, seconds: number | undefined, request: RequestContext): Promise<Operation> => {
-    const [first] = begun.operations;
-    if (first === undefined) throw noSuch('operation');
-    return operations.wait(first, begun.cursor, seconds, request.signal);
-  };
-
-  const accepted = (operation: Operation) =>
-    ({ status: 202, body: operation, headers: { location: `/api/v1/operations/${operation.id}` } }) as const;
-
-  const control = async (
-    call: {
-      readonly principal: Principal;
-      readonly request: RequestContext;
-      readonly input: { id: string; waitSeconds?: number | undefined };
-    },
-    input: ActionInput,
-  ) => {
-    const { principal, request } = call;
-    const begun = await act(deps, principal, request, call.input.id, input);
-    const operation = await ended(begun, call.input.waitSeconds, request);
+  const shown = async (call: ControlCall, begun: Begun) => {
+    const operation = await endOf(deps, call, begun);
     if (operation.state !== 'succeeded') return accepted(operation);
-    return { status: 200, body: await show(principal.organizationId, call.input.id) } as const;
+    return { status: 200, body: await show(call.principal.organizationId, call.input.id) } as const;
   };
+
+  const control = async (call: ControlCall, input: ActionInput) =>
+    shown(call, await act(deps, call.principal, call.request, call.input.id, input));
 
   return {
     ...deps.watching,
@@ -98,11 +91,12 @@ export function instancesRouter(
       }
       return { status: 200, body: { total, byState, byCloud, nouns, eventCursor } };
     },
-    async launch({ input, principal, request }) {
-      const { waitSeconds, ...body } = input;
+    async launch(call) {
+      const { input, principal, request } = call;
+      const { waitSeconds: _, ...body } = input;
       const begun = await launch(deps, principal, request, body);
       if (begun.operations.length > 1) return { status: 202, body: { items: [...begun.operations] } };
-      const operation = await ended(begun, waitSeconds, request);
+      const operation = await endOf(deps, call, begun);
       if (operation.state !== 'succeeded' || operation.target.id === null) return accepted(operation);
       const instance = await show(principal.organizationId, operation.target.id);
       return { status: 201, body: instance, headers: { location: `/api/v1/instances/${instance.id}` } };
@@ -127,9 +121,9 @@ export function instancesRouter(
       if (name === undefined && tags === undefined) return { status: 200, body: await show(organizationId, id) };
       return control({ principal, request, input: { id, waitSeconds } }, { action: 'rename', name, tags });
     },
-    async terminate({ input, principal, request }) {
-      const begun = await act(deps, principal, request, input.id, { action: 'terminate' });
-      const operation = await ended(begun, input.waitSeconds, request);
+    async terminate(call) {
+      const begun = await act(deps, call.principal, call.request, call.input.id, { action: 'terminate' });
+      const operation = await endOf(deps, call, begun);
       return operation.state === 'succeeded' ? { status: 204, body: null } : accepted(operation);
     },
     start: (call) => control(call, { action: 'start' }),
@@ -140,18 +134,22 @@ export function instancesRouter(
     confirmResize: (call) => control(call, { action: 'confirmResize' }),
     revertResize: (call) => control(call, { action: 'revertResize' }),
     async resize(call) {
-      const { sizeId, vcpus, memoryBytes } = call.input;
+      const { sizeId, vcpus, memoryBytes, confirm } = call.input;
       if (sizeId === undefined && vcpus === undefined && memoryBytes === undefined) {
         throw new ProblemError('validation_failed', 'Give sizeId, vcpus or memoryBytes.', {
           errors: [{ path: 'sizeId', message: 'give sizeId, vcpus or memoryBytes' }],
         });
       }
-      return control(call, { action: 'resize', sizeId, vcpus, memoryBytes });
+      return control(call, { action: 'resize', sizeId, vcpus, memoryBytes, confirm });
     },
-    async snapshot({ input, principal, request }) {
+    async setFirewalls(call) {
+      return shown(call, await setFirewalls(deps, call.principal, call.request, call.input));
+    },
+    async snapshot(call) {
+      const { input, principal, request } = call;
       const { organizationId } = principal;
       const begun = await act(deps, principal, request, input.id, { action: 'snapshot', name: input.name });
-      const operation = await ended(begun, input.waitSeconds, request);
+      const operation = await endOf(deps, call, begun);
       const imageId = operation.target.id;
       if (operation.state !== 'succeeded' || imageId === null) return accepted(operation);
       return { status: 201, body: await getResource(deps, organizationId, 'images', imageId) };
@@ -171,6 +169,16 @@ export function instancesRouter(
         return { status: 200, body: { items: await readLog(deps, organizationId, input, request.signal) } };
       }
       return { stream: await followLog(deps, organizationId, input, request.lastEventId, request.signal) };
+    },
+    async providerEvents({ input, principal, request }) {
+      const items = await providerEvents(deps, principal.organizationId, input, request.signal);
+      return { status: 200, body: { items } };
+    },
+    async consoleOutput({ input, principal, request }) {
+      return {
+        status: 200,
+        body: { text: await consoleOutput(deps, principal.organizationId, input, request.signal) },
+      };
     },
     async console({ input, principal }) {
       const { id, ...wanted } = input;

@@ -5,6 +5,8 @@ import { simpleActions } from '../operations/targets.ts';
 export function pendingState(action: InstanceAction): InstanceState | undefined {
   switch (action) {
     case 'resize':
+    case 'confirmResize':
+    case 'revertResize':
       return 'resizing';
     case 'snapshot':
     case 'rename':

@@ -1,25 +1,23 @@
 import type { ComputeTransaction } from '@kumo/db/compute';
 import { type InstanceAction, newId, type Operation } from '@kumo/model';
 import { type Principal, ProblemError, type RequestContext } from '@kumo/service-kit';
-import { type CloudAccessDeps, noSuch, requireOffer } from '../clouds/cloud-access.ts';
+import { type CloudAccessDeps, namedCloud, noSuch, requireCapability, requireOffer } from '../clouds/cloud-access.ts';
 import type { CloudView } from '../clouds/clouds.view.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Intent } from '../operations/intents.ts';
-import type { NewChange, Operations } from '../operations/operations.service.ts';
-import { findResourceRow } from '../resources/resources.repository.ts';
+import type { Begun, NewChange, Operations } from '../operations/operations.service.ts';
+import { type NamedThings, namedThings } from '../resources/named-things.ts';
 import { lockInstanceRow } from './instances.repository.ts';
 import { pendingState } from './instances.rules.ts';
-import type { InstanceRow } from './instances.view.ts';
-import { checkLaunch, type LaunchRequest, launchChanges } from './launch-request.ts';
+import { type InstanceRow, shownState } from './instances.view.ts';
+import { checkLaunch } from './launch.rules.ts';
+import { type LaunchRequest, launchChanges } from './launch-request.ts';
 
 /** What the use cases need. */
 export interface InstancesDeps extends CloudAccessDeps {
   readonly inventory: Pick<Inventory, 'noteInterest'>;
   readonly operations: Operations;
 }
-
-/** Begun operations and where in the event stream to wait for their end. */
-export type Begun = Awaited<ReturnType<Operations['begin']>>;
 
 /** Launches one instance or several. */
 export async function launch(
@@ -29,43 +27,24 @@ export async function launch(
   body: LaunchRequest,
 ): Promise<Begun> {
   const { organizationId } = principal;
-  const cloud = (await deps.cloudViews.of(organizationId)).get(body.cloudId);
-  if (cloud === undefined) {
-    throw new ProblemError('validation_failed', 'cloudId: there is no such cloud.', {
-      errors: [{ path: 'cloudId', message: 'there is no such cloud' }],
-    });
-  }
-  requireCloud(cloud, 'instances', 'launch');
+  const cloud = namedCloud(await deps.cloudViews.of(organizationId), body.cloudId);
+  requireCapability(cloud, 'instances', 'launch');
   checkLaunch(body, cloud);
   return deps.operations.begin(principal, request, (tx) => launchChanges(tx, organizationId, body, cloud));
 }
 
-/** Refuses what a cloud never can, or cannot while it does not answer. */
-export function requireCloud<N extends 'instances' | 'images' | 'volumes' | 'networks'>(
-  cloud: CloudView,
-  noun: N,
-  verb: keyof CloudView['capabilities'][N],
-): void {
-  const capability = cloud.capabilities[noun][verb] as { support: string; reason?: string };
-  if (capability.support === 'unsupported') {
-    throw new ProblemError('not_supported', capability.reason ?? `${cloud.name} cannot do that.`);
-  }
-  if (cloud.unreachableSince !== null) {
-    throw new ProblemError(
-      'cloud_unavailable',
-      `${cloud.name} has not answered since ${cloud.unreachableSince.toISOString()}.`,
-    );
-  }
-}
+type PlainAction = Exclude<InstanceAction, 'resize' | 'snapshot' | 'rename'>;
 
 /** What an action is asked for beyond its name. */
 export type ActionInput =
-  | { readonly action: Exclude<InstanceAction, 'resize' | 'snapshot' | 'rename'> }
+  | { readonly action: PlainAction }
   | {
       readonly action: 'resize';
       readonly sizeId?: string | undefined;
       readonly vcpus?: number | undefined;
       readonly memoryBytes?: number | undefined;
+      /** Whether a new size is kept where the cloud asks. */
+      readonly confirm: boolean;
     }
   | { readonly action: 'snapshot'; readonly name: string }
   | {
@@ -89,10 +68,45 @@ export async function act(
   ]);
 }
 
-/** What the same action on many came to. */
-export interface BulkOutcome {
-  readonly operations: readonly Operation[];
-  readonly refused: readonly { readonly id: string; readonly code: string; readonly reason: string }[];
+/** Sets which firewalls an instance has. */
+export async function setFirewalls(
+  deps: InstancesDeps,
+  principal: Principal,
+  request: RequestContext,
+  { id, firewallIds }: { readonly id: string; readonly firewallIds: readonly string[] },
+): Promise<Begun> {
+  const { organizationId } = principal;
+  return deps.operations.begin(principal, request, async (tx) => {
+    const row = await lockInstanceRow(tx, organizationId, id);
+    const cloud = row === undefined ? undefined : (await deps.cloudViews.of(organizationId)).get(row.cloud_id);
+    if (row === undefined || cloud === undefined || !row.listed) throw noSuch('instance');
+    requireCapability(cloud, 'firewalls', 'apply', shownState(row, cloud));
+    const things = namedThings(tx, organizationId, cloud);
+    const firewalls = [];
+    for (const [at, firewallId] of [...new Set(firewallIds)].entries()) {
+      firewalls.push(await things.resource('firewalls', firewallId, `firewallIds.${at}`));
+    }
+    const on = { resourceId: id, nativeId: row.native_id, name: row.name };
+    return [
+      {
+        cloudId: cloud.id,
+        projectId: row.project_id,
+        target: { kind: 'instance', id, name: row.name },
+        intent: {
+          action: 'instance.setFirewalls',
+          ...on,
+          firewallNativeIds: firewalls.map(({ native_id: nativeId }) => nativeId),
+        },
+      },
+    ];
+  });
+}
+
+/** One that the same action on many left out, and why. */
+export interface Refused {
+  readonly id: string;
+  readonly code: string;
+  readonly reason: string;
 }
 
 /** Does the same with many. What cannot be done is told per instance and stops nothing else. */
@@ -101,12 +115,12 @@ export async function actOnMany(
   principal: Principal,
   request: RequestContext,
   ids: readonly string[],
-  action: Exclude<InstanceAction, 'resize' | 'snapshot' | 'rename'>,
-): Promise<BulkOutcome> {
+  action: PlainAction,
+): Promise<{ readonly operations: readonly Operation[]; readonly refused: readonly Refused[] }> {
   const { organizationId } = principal;
   const views = await deps.cloudViews.of(organizationId);
-  const refused: { id: string; code: string; reason: string }[] = [];
-  const { operations } = await deps.operations.begin(principal, request, async (tx) => {
+  const { operations, note } = await deps.operations.beginNoting<readonly Refused[]>(principal, request, async (tx) => {
+    const refused: Refused[] = [];
     const changes: NewChange[] = [];
     // Rows are locked in one order, so that two bulk actions can't wait for each other.
     for (const id of [...new Set(ids)].toSorted()) {
@@ -117,9 +131,9 @@ export async function actOnMany(
         refused.push({ id, code: error.code, reason: error.message });
       }
     }
-    return changes;
+    return { changes, note: refused };
   });
-  return { operations, refused };
+  return { operations, refused: note ?? [] };
 }
 
 async function actionChange(
@@ -133,7 +147,7 @@ async function actionChange(
   const cloud = row === undefined ? undefined : views.get(row.cloud_id);
   if (row === undefined || cloud === undefined || !row.listed) throw noSuch('instance');
   requireOffer(row, cloud, input.action);
-  if (input.action === 'rename' && input.tags !== undefined) requireCloud(cloud, 'instances', 'tag');
+  if (input.action === 'rename' && input.tags !== undefined) requireCapability(cloud, 'instances', 'tag');
   const pending = pendingState(input.action);
   return {
     cloudId: row.cloud_id,
@@ -143,28 +157,21 @@ async function actionChange(
       id: input.action === 'snapshot' ? null : id,
       name: row.name,
     },
-    intent: await intentOf(tx, organizationId, row, input),
+    intent: await intentOf(namedThings(tx, organizationId, cloud), row, cloud, input),
     ...(pending === undefined ? {} : { pending: { instanceId: id, state: pending } }),
   };
 }
 
-async function intentOf(
-  tx: ComputeTransaction,
-  organizationId: string,
-  row: InstanceRow,
-  input: ActionInput,
-): Promise<Intent> {
+async function intentOf(things: NamedThings, row: InstanceRow, cloud: CloudView, input: ActionInput): Promise<Intent> {
   const on = { resourceId: row.id, nativeId: row.native_id, name: row.name };
   switch (input.action) {
     case 'resize': {
       const { sizeId, vcpus, memoryBytes } = input;
-      const size = sizeId === undefined ? undefined : await findResourceRow(tx, organizationId, 'sizes', sizeId);
-      if (sizeId !== undefined && size?.cloud_id !== row.cloud_id) {
-        throw new ProblemError('validation_failed', 'sizeId: there is no such size on this cloud.', {
-          errors: [{ path: 'sizeId', message: 'there is no such size on this cloud' }],
-        });
-      }
-      return { action: 'instance.resize', ...on, to: { sizeNativeId: size?.native_id, vcpus, memoryBytes } };
+      const size = sizeId === undefined ? undefined : await things.resource('sizes', sizeId, 'sizeId');
+      const to = { sizeNativeId: size?.native_id, vcpus, memoryBytes };
+      const isAsked = cloud.capabilities.instances.confirmResize.support !== 'unsupported';
+      const keptBy = isAsked ? (input.confirm ? 'operation' : 'people') : undefined;
+      return { action: 'instance.resize', ...on, to, keptBy };
     }
     case 'snapshot':
       return { action: 'instance.snapshot', ...on, resourceId: newId('image'), imageName: input.name };

@@ -1,13 +1,12 @@
 import type { launchBody } from '@kumo/api-contract';
 import type { ComputeTransaction } from '@kumo/db/compute';
 import { newId } from '@kumo/model';
-import { ProblemError } from '@kumo/service-kit';
 import type { z } from 'zod';
 import type { CloudView } from '../clouds/clouds.view.ts';
-import type { LaunchIntent } from '../operations/intents.ts';
+import type { LaunchIntent } from '../operations/launch-intent.ts';
 import type { NewChange } from '../operations/operations.service.ts';
-import { findResourceRow } from '../resources/resources.repository.ts';
-import type { ResourceNoun, ResourceRow } from '../resources/resources.view.ts';
+import { type NamedThings, namedThings } from '../resources/named-things.ts';
+import type { ResourceNoun } from '../resources/resources.view.ts';
 import { launchNames } from './instances.rules.ts';
 
 /** What a launch takes, parsed. */
@@ -20,88 +19,66 @@ export async function launchChanges(
   request: LaunchRequest,
   cloud: CloudView,
 ): Promise<NewChange[]> {
-  const find = (noun: ResourceNoun, id: string, path: string) => mustFind(tx, organizationId, cloud, noun, id, path);
-  const image = request.imageId === undefined ? undefined : await find('images', request.imageId, 'imageId');
-  const size = request.sizeId === undefined ? undefined : await find('sizes', request.sizeId, 'sizeId');
-  const networks = await Promise.all(
-    (request.networkIds ?? []).map((id, at) => find('networks', id, `networkIds.${at}`)),
-  );
-  const volumes = await Promise.all(
-    (request.volumes ?? []).map(async ({ volumeId, name, mountPath, readOnly }, at) => ({
-      nativeId:
-        volumeId === undefined ? (name ?? '') : (await find('volumes', volumeId, `volumes.${at}.volumeId`)).native_id,
-      mountPath,
-      readOnly,
-    })),
-  );
-  return launchNames(request.name, request.count ?? 1).map((name) => {
+  const names = launchNames(request.name, request.count ?? 1);
+  const operationIds = names.map(() => newId('operation'));
+  const spec = await launchSpec(request, namedThings(tx, organizationId, cloud));
+  return names.map((name, at) => {
     const resourceId = newId('instance');
-    const intent: LaunchIntent = {
-      action: 'instance.launch',
-      resourceId,
-      name,
-      image: image?.native_id ?? request.image ?? '',
-      sizeNativeId: size?.native_id,
-      vcpus: request.vcpus,
-      memoryBytes: request.memoryBytes,
-      networkNativeIds: networks.map(({ native_id: nativeId }) => nativeId),
-      ports: (request.ports ?? []).map(({ container, host, hostIp, protocol }) => ({
-        container,
-        protocol,
-        host: host ?? null,
-        hostIp: hostIp ?? null,
-      })),
-      env: request.env ?? {},
-      command: request.command,
-      volumes,
-      userData: request.userData,
-      restartPolicy: request.restartPolicy,
-      healthcheck: request.healthcheck,
-      tags: request.tags ?? {},
-    };
+    const operationId = operationIds[at];
+    const batch = names.length > 1 ? { operationIds } : undefined;
     return {
+      ...(operationId === undefined ? {} : { operationId }),
       cloudId: cloud.id,
       projectId: request.projectId ?? null,
       target: { kind: 'instance', id: resourceId, name },
-      intent,
+      intent: { ...spec, action: 'instance.launch', resourceId, name, batch },
     };
   });
 }
 
-/** What the fields say of each other, before anything is looked up. */
-export function checkLaunch(request: LaunchRequest, cloud: CloudView): void {
-  const errors: { path: string; message: string }[] = [];
-  if ((request.imageId === undefined) === (request.image === undefined)) {
-    errors.push({ path: 'image', message: 'give image or imageId' });
+/** What all instances of one launch have in common, with native ids in place of ours. */
+async function launchSpec(
+  request: LaunchRequest,
+  things: NamedThings,
+): Promise<Omit<LaunchIntent, 'action' | 'resourceId' | 'name' | 'batch'>> {
+  const one = async (noun: ResourceNoun, id: string | undefined, path: string) =>
+    id === undefined ? undefined : (await things.resource(noun, id, path)).native_id;
+  const all = async (noun: ResourceNoun, ids: readonly string[] | undefined, path: string) => {
+    const found: string[] = [];
+    for (const [at, id] of (ids ?? []).entries()) {
+      found.push((await things.resource(noun, id, `${path}.${at}`)).native_id);
+    }
+    return found;
+  };
+  const volumes: LaunchIntent['volumes'] = [];
+  for (const [at, { volumeId, name, mountPath, readOnly }] of (request.volumes ?? []).entries()) {
+    const nativeId = (await one('volumes', volumeId, `volumes.${at}.volumeId`)) ?? name ?? '';
+    volumes.push({ nativeId, mountPath: mountPath ?? '', readOnly });
   }
-  const hasSizes = cloud.capabilities.sizes.list.support !== 'unsupported';
-  if (hasSizes && request.sizeId === undefined) errors.push({ path: 'sizeId', message: 'this cloud needs a size' });
-  if (hasSizes && (request.vcpus ?? request.memoryBytes) !== undefined) {
-    errors.push({ path: 'vcpus', message: 'this cloud has sizes: give sizeId instead of limits' });
-  }
-  if (!hasSizes && request.sizeId !== undefined) {
-    errors.push({ path: 'sizeId', message: 'this cloud has no sizes: give vcpus and memoryBytes' });
-  }
-  const hostPorts = (request.ports ?? []).filter(({ host }) => host !== undefined);
-  if ((request.count ?? 1) > 1 && hostPorts.length > 0) {
-    errors.push({ path: 'ports', message: 'several instances cannot have the same port: leave host out' });
-  }
-  if (errors.length > 0) {
-    const detail = errors.map(({ path, message }) => `${path}: ${message}.`).join(' ');
-    throw new ProblemError('validation_failed', detail, { errors });
-  }
-}
-
-async function mustFind(
-  tx: ComputeTransaction,
-  organizationId: string,
-  cloud: CloudView,
-  noun: ResourceNoun,
-  id: string,
-  path: string,
-): Promise<ResourceRow> {
-  const row = await findResourceRow(tx, organizationId, noun, id);
-  if (row?.listed && row.cloud_id === cloud.id) return row;
-  const message = `there is none with this id on ${cloud.name}`;
-  throw new ProblemError('validation_failed', `${path}: ${message}.`, { errors: [{ path, message }] });
+  return {
+    image: (await one('images', request.imageId, 'imageId')) ?? request.image ?? '',
+    sizeNativeId: await one('sizes', request.sizeId, 'sizeId'),
+    vcpus: request.vcpus,
+    memoryBytes: request.memoryBytes,
+    zone: request.zone,
+    networkNativeIds: await all('networks', request.networkIds, 'networkIds'),
+    subnetNativeIds: request.subnetIds && (await all('subnets', request.subnetIds, 'subnetIds')),
+    firewallNativeIds: request.firewallIds && (await all('firewalls', request.firewallIds, 'firewallIds')),
+    keyPairNativeId: await one('keyPairs', request.keyPairId, 'keyPairId'),
+    bootVolumeBytes: request.bootVolumeBytes,
+    assignPublicIp: request.assignPublicIp,
+    ports: (request.ports ?? []).map(({ container, host, hostIp, protocol }) => ({
+      container,
+      protocol,
+      host: host ?? null,
+      hostIp: hostIp ?? null,
+    })),
+    env: request.env ?? {},
+    command: request.command,
+    volumes,
+    userData: request.userData,
+    restartPolicy: request.restartPolicy,
+    healthcheck: request.healthcheck,
+    tags: request.tags ?? {},
+  };
 }

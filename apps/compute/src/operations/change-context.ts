@@ -1,12 +1,6 @@
-import type {
-  InventoryNoun,
-  Observation,
-  OwnershipToken,
-  ProviderConnection,
-  ReportProgress,
-} from '@kumo/provider-core';
+import type { InventoryNoun, OwnershipToken, ProviderConnection, ReportProgress } from '@kumo/provider-core';
 import type { Inventory } from '../inventory/inventory.ts';
-import { found, untilVisible } from './settle.ts';
+import type { Sight } from './settle.ts';
 
 /** What a step of a change may use. Everything it does must bear to be done again. */
 export interface ChangeContext {
@@ -20,6 +14,8 @@ export interface ChangeContext {
   readonly attempt: number;
   /** Says what is going on and how far, for people. */
   readonly report: ReportProgress;
+  /** Seals a secret that the person who asked is to be given: what steps give is stored in clear. */
+  seal(secret: string): string;
 }
 
 /** The marks that a created thing carries. */
@@ -27,26 +23,33 @@ export function tokenOf(context: ChangeContext, resourceId: string): OwnershipTo
   return { operationId: context.operationId, resourceId, organizationId: context.organizationId };
 }
 
-/** Reads what was just created, as soon as the cloud shows it, and writes it under the id that was reserved for it. */
-export async function observeCreated<N extends InventoryNoun>(
+/** Reads a thing anew and writes it, or that it is gone; gives the id that it has with us, null when it is gone. */
+export async function refresh(context: ChangeContext, noun: InventoryNoun, nativeId: string): Promise<string | null> {
+  const { organizationId, cloudId } = context;
+  const found = await context.inventory.refresh({ organizationId, cloudId, noun, nativeId, source: 'operation' });
+  return found?.id ?? null;
+}
+
+/**
+ * Writes what was seen of a thing, or that it is gone; gives the id that it has with us. `forcedId`: the one that was reserved
+ * for it; a watch that was faster may have given it another.
+ */
+export async function showSight<N extends InventoryNoun>(
   context: ChangeContext,
   noun: N,
-  resourceId: string,
-  read: () => Promise<Observation<N>>,
-): Promise<void> {
-  const { beganAt, observation } = await untilVisible(context, async () => {
-    const began = context.inventory.now();
-    const seen = await found(read());
-    return seen === null ? null : { beganAt: began, observation: seen };
-  });
+  nativeId: string,
+  { observation, beganAt }: Pick<Sight<N>, 'observation' | 'beganAt'>,
+  forcedId?: string,
+): Promise<string | null> {
+  if (observation === null) return refresh(context, noun, nativeId);
   const { organizationId, cloudId } = context;
-  await context.inventory.observe({
-    organizationId,
-    cloudId,
-    noun,
-    observation,
-    beganAt,
-    source: 'operation',
-    forcedId: resourceId,
-  });
+  const source = 'operation';
+  const thing = { organizationId, cloudId, noun, observation, beganAt, source, forcedId } as const;
+  return (await context.inventory.observe(thing))?.id ?? null;
+}
+
+/** A value without its undefined fields, as ports take it. */
+export function definedOnly<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
 }

@@ -1,38 +1,8 @@
-import { portSchema } from '@kumo/model';
 import { z } from 'zod';
+import { launchIntentSchema } from './launch-intent.ts';
+import { creationIntents, resourceIntents } from './resource-intents.ts';
 
 const onResource = { resourceId: z.string(), nativeId: z.string(), name: z.string() };
-
-/** What a launch was asked for, with native ids in place of ours. Secret values may be inside: stored sealed only. */
-export const launchIntentSchema = z.object({
-  action: z.literal('instance.launch'),
-  resourceId: z.string(),
-  name: z.string(),
-  image: z.string(),
-  sizeNativeId: z.string().optional(),
-  vcpus: z.number().optional(),
-  memoryBytes: z.number().optional(),
-  networkNativeIds: z.array(z.string()),
-  ports: z.array(portSchema),
-  env: z.record(z.string(), z.string()),
-  command: z.array(z.string()).optional(),
-  volumes: z.array(z.object({ nativeId: z.string(), mountPath: z.string(), readOnly: z.boolean() })),
-  userData: z.string().optional(),
-  restartPolicy: z.enum(['no', 'on-failure', 'always', 'unless-stopped']).optional(),
-  healthcheck: z
-    .object({
-      command: z.array(z.string()),
-      intervalMs: z.number(),
-      timeoutMs: z.number(),
-      retries: z.number(),
-      startPeriodMs: z.number(),
-    })
-    .optional(),
-  tags: z.record(z.string(), z.string()),
-});
-
-/** What a launch was asked for. */
-export type LaunchIntent = z.infer<typeof launchIntentSchema>;
 
 const plainAction = z.enum([
   'instance.start',
@@ -57,6 +27,8 @@ export const intentSchema = z.discriminatedUnion('action', [
       vcpus: z.number().optional(),
       memoryBytes: z.number().optional(),
     }),
+    /** Set where the cloud asks whether to keep the new size: who answers. */
+    keptBy: z.enum(['operation', 'people']).optional(),
   }),
   z.object({ action: z.literal('instance.snapshot'), ...onResource, imageName: z.string() }),
   z.object({
@@ -65,25 +37,10 @@ export const intentSchema = z.discriminatedUnion('action', [
     newName: z.string().optional(),
     tags: z.record(z.string(), z.string()).optional(),
   }),
+  z.object({ action: z.literal('instance.setFirewalls'), ...onResource, firewallNativeIds: z.array(z.string()) }),
   z.object({ action: z.literal('image.pull'), name: z.string() }),
-  z.object({ action: z.literal('image.delete'), ...onResource }),
-  z.object({
-    action: z.literal('volume.create'),
-    resourceId: z.string(),
-    name: z.string(),
-    sizeBytes: z.number().optional(),
-    tags: z.record(z.string(), z.string()),
-  }),
-  z.object({ action: z.literal('volume.delete'), ...onResource }),
-  z.object({
-    action: z.literal('network.create'),
-    resourceId: z.string(),
-    name: z.string(),
-    cidr: z.string().optional(),
-    internal: z.boolean(),
-    tags: z.record(z.string(), z.string()),
-  }),
-  z.object({ action: z.literal('network.delete'), ...onResource }),
+  ...creationIntents,
+  ...resourceIntents,
 ]);
 
 /** One change that compute can be asked for. */

@@ -1,6 +1,6 @@
 import { type InstanceObservation, type LaunchSpec, ProviderError } from '@kumo/provider-core';
-import { type ChangeContext, tokenOf } from './change-context.ts';
-import type { LaunchIntent } from './intents.ts';
+import { type ChangeContext, definedOnly, refresh, showSight, tokenOf } from './change-context.ts';
+import type { LaunchIntent } from './launch-intent.ts';
 import { pause, waitForState } from './settle.ts';
 
 /** How long a create whose answer was lost is looked for before the step is tried again, milliseconds. */
@@ -17,7 +17,7 @@ export interface Created {
 /** The spec that the adapter gets, with the marks by which a lost answer is found again. */
 function launchSpec(context: ChangeContext, intent: LaunchIntent): LaunchSpec {
   const { action, resourceId, ...rest } = intent;
-  return { ...withoutUndefined(rest), token: tokenOf(context, resourceId) };
+  return { ...definedOnly(rest), token: tokenOf(context, resourceId) };
 }
 
 /** Gets ready what the create needs. Safe to repeat. */
@@ -57,15 +57,11 @@ export async function show(context: ChangeContext, intent: LaunchIntent, created
   const up = ['running', 'stopped', 'suspended'] as const;
   const seen = await waitForState(context, created.nativeId, up, { mayBeInvisible: true });
   if (seen === null) throw new ProviderError({ code: 'not_found', message: `${intent.name} is gone again.` });
-  await context.inventory.observe({
-    organizationId: context.organizationId,
-    cloudId: context.cloudId,
-    noun: 'instances',
-    observation: seen.observation,
-    beganAt: seen.beganAt,
-    source: 'operation',
-    forcedId: intent.resourceId,
-  });
+  // Volumes that came with it, or were attached by it, are known before the instance is shown with them.
+  if (context.connection.volumes !== undefined) {
+    for (const volume of seen.observation.volumeNativeIds) await refresh(context, 'volumes', volume);
+  }
+  await showSight(context, 'instances', created.nativeId, seen, intent.resourceId);
 }
 
 /** Removes whatever this launch has made: nothing half-made is left behind. */
@@ -74,8 +70,7 @@ export async function undoCreate(context: ChangeContext, intent: LaunchIntent): 
   const token = tokenOf(context, intent.resourceId);
   for (const { nativeId } of await instances.findByToken({ signal: context.signal }, token, intent.name)) {
     await instances.terminate({ signal: context.signal }, nativeId);
-    const { organizationId, cloudId } = context;
-    await context.inventory.refresh({ organizationId, cloudId, noun: 'instances', nativeId, source: 'operation' });
+    await refresh(context, 'instances', nativeId);
   }
 }
 
@@ -111,10 +106,4 @@ function byAge(a: InstanceObservation, b: InstanceObservation): number {
 
 function isOutcomeUnknown(error: unknown): boolean {
   return error instanceof ProviderError && (error.outcomeUnknown || error.code === 'timeout');
-}
-
-type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
-
-function withoutUndefined<T extends object>(value: T): Defined<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as Defined<T>;
 }

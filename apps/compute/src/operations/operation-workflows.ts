@@ -3,10 +3,12 @@ import { ProviderError } from '@kumo/provider-core';
 import { defineWorkflow, type RetryPolicy, type StepContext, type Workflow } from '@kumo/service-kit';
 import type { CloudConnections } from '../clouds/connections.ts';
 import type { Inventory } from '../inventory/inventory.ts';
+import type { Change, ChangeResult } from './change.ts';
 import type { ChangeContext } from './change-context.ts';
-import { type ChangeResult, changeFor, changes } from './changes.ts';
-import type { Intent, IntentAction, LaunchIntent } from './intents.ts';
+import { wayOf, waysToChange } from './changes.ts';
+import type { Intent, IntentAction } from './intents.ts';
 import { activate, type Created, createOnce, prepare, show, undoCreate } from './launch.ts';
+import type { LaunchIntent } from './launch-intent.ts';
 import type { OperationProgress } from './operation-progress.ts';
 
 /** What a run is started with: ids only, it is stored in clear. */
@@ -22,13 +24,17 @@ export interface WorkflowDeps {
   readonly inventory: Inventory;
   readonly progress: OperationProgress;
   readonly intentOf: (organizationId: string, operationId: string) => Promise<Intent>;
+  readonly sealFor: (operationId: string, secret: string) => string;
 }
 
 type Step = StepContext<OperationInput>;
 type OperationWorkflow = Workflow<OperationInput, ComputeTransaction>;
 
 /** Steps of a launch, as people read them. */
-export const launchSteps = ['Get the image ready', 'Create', 'Start', 'Confirm'] as const;
+const launchSteps = ['Get the image ready', 'Create', 'Start', 'Confirm'] as const;
+
+/** The step of a launch that makes the instance. */
+export const createStep = launchSteps[1];
 
 /** Calls that only ask for what is wanted may be asked again while the cloud is briefly away. */
 const patient: RetryPolicy = {
@@ -39,7 +45,7 @@ const patient: RetryPolicy = {
   delayOf: (error) => (error instanceof ProviderError ? error.retryAfterMs : undefined),
 };
 
-/** A create is tried again after a lost answer too: its next try looks before it creates. */
+/** Tried again after a lost answer too: the next try looks before it asks, or asking twice makes one thing. */
 const lookingFirst: RetryPolicy = {
   ...patient,
   isRetryable: (error) => error instanceof ProviderError && (error.retryable || error.outcomeUnknown),
@@ -47,15 +53,15 @@ const lookingFirst: RetryPolicy = {
 
 /** Every workflow of compute, ready to be added to the runner. */
 export function operationWorkflows(deps: () => WorkflowDeps): OperationWorkflow[] {
-  return [launchWorkflow(deps), ...Object.keys(changes).map((action) => changeWorkflow(action as IntentAction, deps))];
+  return [launchWorkflow(deps), ...[...waysToChange].map(([name, change]) => changeWorkflow(name, change, deps))];
 }
 
-const byAction = new Map<string, OperationWorkflow>();
+const byName = new Map<string, OperationWorkflow>();
 
-/** The workflow of one action. */
-export function workflowOf(action: IntentAction): OperationWorkflow {
-  const workflow = byAction.get(action);
-  if (workflow === undefined) throw new Error(`no workflow for ${action}`);
+/** The workflow that carries an intent out. */
+export function workflowOf(intent: Intent): OperationWorkflow {
+  const workflow = byName.get(wayOf(intent));
+  if (workflow === undefined) throw new Error(`no workflow for ${intent.action}`);
   return workflow;
 }
 
@@ -63,7 +69,7 @@ function launchWorkflow(deps: () => WorkflowDeps): OperationWorkflow {
   const [ready, create, start, confirm] = launchSteps;
   const intent = async (step: Step) => (await deps().intentOf(step.organizationId, step.runId)) as LaunchIntent;
   const created = (step: Step) => step.results[create] as Created;
-  return register('instance.launch', {
+  return register({
     name: 'instance.launch',
     steps: [
       { name: ready, retry: patient, run: async (step) => prepare(await contextOf(deps(), step), await intent(step)) },
@@ -88,38 +94,32 @@ function launchWorkflow(deps: () => WorkflowDeps): OperationWorkflow {
   });
 }
 
-function changeWorkflow(action: IntentAction, deps: () => WorkflowDeps): OperationWorkflow {
-  const [ask, confirm] = changes[action as keyof typeof changes].steps;
+function changeWorkflow(name: string, change: Change<IntentAction>, deps: () => WorkflowDeps): OperationWorkflow {
+  const [ask] = change.steps;
   const intentOf = (step: Step) => deps().intentOf(step.organizationId, step.runId);
-  return register(action, {
-    name: action,
-    steps: [
-      {
-        name: ask,
-        retry: patient,
-        async run(step) {
-          const intent = await intentOf(step);
-          if (intent.action === 'instance.launch') throw new Error('a launch has its own workflow');
-          return changeFor(intent).ask(await contextOf(deps(), step), intent);
-        },
-      },
-      {
-        name: confirm,
-        retry: patient,
-        async run(step) {
-          const intent = await intentOf(step);
-          if (intent.action === 'instance.launch') throw new Error('a launch has its own workflow');
-          const result = step.results[ask] as ChangeResult;
-          return (await changeFor(intent).show(await contextOf(deps(), step), intent, result)) ?? {};
-        },
-      },
-    ],
+  const firstOf = (step: Step) => (step.results[ask?.name ?? ''] ?? {}) as ChangeResult;
+  return register({
+    name,
+    steps: change.steps.map((part) => {
+      const { undo } = part;
+      return {
+        name: part.name,
+        retry: part.isRepeatedBlindly === true ? lookingFirst : patient,
+        run: async (step: Step) => part.run(await contextOf(deps(), step), await intentOf(step), firstOf(step)),
+        ...(undo === undefined
+          ? {}
+          : {
+              compensate: async (step: Step, result: unknown) =>
+                undo(await contextOf(deps(), step), await intentOf(step), (result ?? {}) as ChangeResult),
+            }),
+      };
+    }),
   });
 }
 
-function register(action: string, workflow: OperationWorkflow): OperationWorkflow {
+function register(workflow: OperationWorkflow): OperationWorkflow {
   const defined = defineWorkflow(workflow);
-  byAction.set(action, defined);
+  byName.set(defined.name, defined);
   return defined;
 }
 
@@ -136,5 +136,6 @@ async function contextOf(deps: WorkflowDeps, step: Step): Promise<ChangeContext>
     signal: step.signal,
     attempt: step.attempt,
     report: deps.progress.reporter(operationId, step.say),
+    seal: (secret) => deps.sealFor(operationId, secret),
   };
 }

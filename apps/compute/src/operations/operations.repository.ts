@@ -84,6 +84,15 @@ export async function findOperation(sql: SqlHandle, organizationId: string, id: 
   return rows[0];
 }
 
+/** The sealed intent of an operation; undefined when this organization has none with that id. */
+export async function findIntent(sql: SqlHandle, organizationId: string, id: string): Promise<string | undefined> {
+  const rows = await sql.query<{ intent: string }>(
+    'SELECT intent FROM operations WHERE organization_id = $1 AND id = $2',
+    [organizationId, id],
+  );
+  return rows[0]?.intent;
+}
+
 /** Several operations, in the order of `ids`. */
 export async function findOperations(sql: SqlHandle, organizationId: string, ids: readonly string[]) {
   const rows = await sql.query<OperationRow>(

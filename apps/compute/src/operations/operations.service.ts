@@ -7,28 +7,45 @@ import {
   ProblemError,
   type RequestContext,
   requestCancel,
+  takeStepSecret,
   type Vault,
   type WorkflowRunner,
 } from '@kumo/service-kit';
 import { noSuch } from '../clouds/cloud-access.ts';
 import type { Idempotency } from '../idempotency.ts';
 import { setPending } from '../instances/instances.repository.ts';
-import { changes } from './changes.ts';
 import { type Intent, intentSchema } from './intents.ts';
-import { launchSteps, type OperationInput, workflowOf } from './operation-workflows.ts';
-import { findOperation, findOperations, insertOperation } from './operations.repository.ts';
+import { createStep, type OperationInput, workflowOf } from './operation-workflows.ts';
+import { findIntent, findOperation, findOperations, insertOperation } from './operations.repository.ts';
 import { finalStates, toOperation } from './operations.view.ts';
 
 const intentPurpose = 'operation.intent';
+const secretPurpose = 'operation.secret';
 
 /** One change to be stored and begun. */
 export interface NewChange {
+  /** Chosen beforehand where several changes know of each other. */
+  readonly operationId?: string;
   readonly cloudId: string;
   readonly projectId: string | null;
   readonly target: { readonly kind: string; readonly id: string | null; readonly name: string };
   readonly intent: Intent;
   /** State that the instance shows until the change ends. */
   readonly pending?: { readonly instanceId: string; readonly state: InstanceState };
+}
+
+/** Begun operations, where in the event stream to wait for their end, and what else was decided. */
+export interface Begun<Note = undefined> {
+  readonly operations: readonly Operation[];
+  readonly cursor: string;
+  /** The same for a repeat of the request, so it must be plain JSON. Null for a repeat of what an older version began. */
+  readonly note: Note | null;
+}
+
+/** What a request comes to: the changes to begin, and what the answer says besides. */
+export interface Decision<Note> {
+  readonly changes: readonly NewChange[];
+  readonly note: Note;
 }
 
 /** Changes: stored with their intent before anything happens, then carried out whatever happens to the process. */
@@ -38,10 +55,21 @@ export interface Operations {
     principal: Principal,
     request: RequestContext,
     decide: (tx: ComputeTransaction) => Promise<readonly NewChange[]>,
-  ): Promise<{ readonly operations: readonly Operation[]; readonly cursor: string }>;
+  ): Promise<Begun>;
+  /** The same where the answer holds more than the operations. */
+  beginNoting<Note>(
+    principal: Principal,
+    request: RequestContext,
+    decide: (tx: ComputeTransaction) => Promise<Decision<Note>>,
+  ): Promise<Begun<Note>>;
   /** Waits for the end of an operation, for so many seconds. The operation as it is then. */
   wait(operation: Operation, cursor: string, seconds: number | undefined, signal: AbortSignal): Promise<Operation>;
+  /** `conflict` for what has ended, and for one of several that were launched together and are not there yet. */
   cancel(organizationId: string, id: string): Promise<Operation>;
+  /** Gives the secret that an operation came to, to whoever is first: afterwards there is none. */
+  takeSecret(organizationId: string, id: string): Promise<string | null>;
+  /** Seals such a secret. */
+  sealFor(id: string, secret: string): string;
   /** The intent of a stored operation. */
   intentOf(organizationId: string, id: string): Promise<Intent>;
 }
@@ -65,7 +93,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     request: RequestContext,
     change: NewChange,
   ): Promise<string> => {
-    const id = newId('operation');
+    const id = change.operationId ?? newId('operation');
     const { organizationId } = principal;
     const row = await insertOperation(tx, {
       id,
@@ -73,7 +101,7 @@ export function createOperations(deps: OperationsDeps): Operations {
       projectId: change.projectId,
       cloudId: change.cloudId,
       action: change.intent.action,
-      steps: stepNames(change.intent).map((name) => ({ name, state: 'pending', detail: null })),
+      steps: workflowOf(change.intent).steps.map(({ name }) => ({ name, state: 'pending', detail: null })),
       target: change.target,
       intent: vault.seal(JSON.stringify(change.intent), { purpose: intentPurpose, rowId: id }),
       actor: actorOf(principal),
@@ -81,7 +109,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     });
     if (change.pending !== undefined) await setPending(tx, change.pending.instanceId, change.pending.state, id);
     const input: OperationInput = { operationId: id, organizationId, cloudId: change.cloudId };
-    await runner.start(tx, workflowOf(change.intent.action), { id, organizationId, input });
+    await runner.start(tx, workflowOf(change.intent), { id, organizationId, input });
     await appendEvents(tx, [{ organizationId, type: 'operation.updated', resource: toOperation(row) }]);
     return id;
   };
@@ -92,20 +120,31 @@ export function createOperations(deps: OperationsDeps): Operations {
     return toOperation(row);
   };
 
-  return {
-    async begin(principal, request, decide) {
-      const { organizationId } = principal;
-      const cursor = feed.currentCursor();
-      const operations = await database.inOrganization(organizationId, async (tx) => {
-        const { reference } = await idempotency.once(tx, principal, request, async () => {
-          const ids: string[] = [];
-          for (const change of await decide(tx)) ids.push(await store(tx, principal, request, change));
-          return { ids };
-        });
-        return findOperations(tx, organizationId, reference.ids);
+  const intentOf = async (organizationId: string, id: string): Promise<Intent> => {
+    const sealed = await database.readInOrganization(organizationId, (sql) => findIntent(sql, organizationId, id));
+    if (sealed === undefined) throw noSuch('operation');
+    return intentSchema.parse(JSON.parse(vault.open(sealed, { purpose: intentPurpose, rowId: id })));
+  };
+
+  const beginNoting: Operations['beginNoting'] = async (principal, request, decide) => {
+    const { organizationId } = principal;
+    const cursor = feed.currentCursor();
+    const { rows, note } = await database.inOrganization(organizationId, async (tx) => {
+      const { reference } = await idempotency.once(tx, principal, request, async () => {
+        const decision = await decide(tx);
+        const ids: string[] = [];
+        for (const change of decision.changes) ids.push(await store(tx, principal, request, change));
+        return { ids, note: decision.note };
       });
-      return { operations: operations.map(toOperation), cursor };
-    },
+      return { rows: await findOperations(tx, organizationId, reference.ids), note: reference.note ?? null };
+    });
+    return { operations: rows.map(toOperation), cursor, note };
+  };
+
+  return {
+    beginNoting,
+    begin: (principal, request, decide) =>
+      beginNoting(principal, request, async (tx) => ({ changes: await decide(tx), note: undefined })),
     async wait(operation, cursor, seconds, signal) {
       const { id, organizationId } = operation;
       if (!seconds || finalStates.has(operation.state)) return operation;
@@ -118,26 +157,32 @@ export function createOperations(deps: OperationsDeps): Operations {
       return get(organizationId, id);
     },
     async cancel(organizationId, id) {
-      await get(organizationId, id);
+      const operation = await get(organizationId, id);
+      if (await isBoundToOthers(operation)) {
+        throw new ProblemError(
+          'conflict',
+          'It is one of several launched together, which the cloud may make all at once. Wait until it is created, then cancel or terminate it.',
+        );
+      }
       const isStopped = await database.inOrganization(organizationId, (tx) => requestCancel(tx, id));
       if (!isStopped) throw new ProblemError('conflict', 'It has ended already.');
       return get(organizationId, id);
     },
-    async intentOf(organizationId, id) {
-      const sealed = await database.readInOrganization(organizationId, (sql) =>
-        sql.query<{ intent: string }>('SELECT intent FROM operations WHERE organization_id = $1 AND id = $2', [
-          organizationId,
-          id,
-        ]),
-      );
-      if (sealed[0] === undefined) throw noSuch('operation');
-      return intentSchema.parse(JSON.parse(vault.open(sealed[0].intent, { purpose: intentPurpose, rowId: id })));
+    async takeSecret(organizationId, id) {
+      const sealed = await database.inOrganization(organizationId, (tx) => takeStepSecret(tx, id));
+      return sealed === undefined ? null : vault.open(sealed, { purpose: secretPurpose, rowId: id });
     },
+    sealFor: (id, secret) => vault.seal(secret, { purpose: secretPurpose, rowId: id }),
+    intentOf,
   };
-}
 
-function stepNames(intent: Intent): readonly string[] {
-  return intent.action === 'instance.launch' ? launchSteps : changes[intent.action].steps;
+  /** Not created yet, and made by one call with others that nobody has cancelled. */
+  async function isBoundToOthers({ id, organizationId, action, state, steps }: Operation): Promise<boolean> {
+    if (action !== 'instance.launch' || finalStates.has(state)) return false;
+    if (steps.find(({ name }) => name === createStep)?.state === 'succeeded') return false;
+    const intent = await intentOf(organizationId, id);
+    return intent.action === 'instance.launch' && intent.batch !== undefined;
+  }
 }
 
 function actorOf(principal: Principal): Operation['actor'] {

@@ -9,23 +9,38 @@ const done: Readonly<Record<string, string>> = {
   suspend: 'Suspended',
   resume: 'Resumed',
   resize: 'Resized',
+  confirmResize: 'Kept the new size',
+  revertResize: 'Went back to the earlier size',
   snapshot: 'Made an image',
   update: 'Changed',
+  setFirewalls: 'Set the firewalls',
   terminate: 'Terminated',
   pull: 'Pulled',
   create: 'Created',
   delete: 'Deleted',
+  attach: 'Attached',
+  detach: 'Detached',
+  grow: 'Grown',
+  addRule: 'Added a rule',
+  removeRule: 'Removed a rule',
+  allocate: 'Allocated',
+  associate: 'Associated',
+  disassociate: 'Disassociated',
+  release: 'Released',
+  import: 'Imported',
+  generate: 'Made',
 };
 
 /** What came of an operation, in one sentence for people. */
 export function outcomeSentence(operation: Operation): string {
   const verb = operation.action.slice(operation.action.indexOf('.') + 1);
+  const asked = verb.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   switch (operation.state) {
     case 'succeeded':
       return `${done[verb] ?? verb}.`;
     case 'cancelled':
-      return `The ${verb} was cancelled.`;
+      return `The ${asked} was cancelled.`;
     default:
-      return `The ${verb} failed: ${operation.error?.message ?? 'no reason was given.'}`;
+      return `The ${asked} failed: ${operation.error?.message ?? 'no reason was given.'}`;
   }
 }

@@ -1,6 +1,8 @@
 import type { InstanceState } from '@kumo/model';
-import { type InstanceObservation, ProviderError } from '@kumo/provider-core';
+import { type InstanceObservation, type InventoryNoun, type Observation, ProviderError } from '@kumo/provider-core';
+import { inventoryPort } from '../inventory/listing.ts';
 import type { ChangeContext } from './change-context.ts';
+import { required } from './targets.ts';
 
 /** First pause between two looks, milliseconds; grows to {@link longestPauseMs}. */
 const firstPauseMs = 50;
@@ -12,6 +14,39 @@ const visibleWithinMs = 60_000;
 /** How long a change may take until its state shows, milliseconds. */
 const deadlineMs = 10 * 60_000;
 
+/** What was seen of a thing; null when the cloud does not know it. `beganAt`: when the look at it began. */
+export interface Sight<N extends InventoryNoun> {
+  readonly observation: Observation<N> | null;
+  readonly beganAt: Date;
+  /** What was waited for has not come in time. */
+  readonly isLate: boolean;
+}
+
+/**
+ * Looks at one thing until what is seen is what was waited for, or patience is over: then `isLate`. What is in an `error` state
+ * throws with the provider's own word.
+ */
+export async function waitUntil<N extends InventoryNoun>(
+  context: ChangeContext,
+  noun: N,
+  nativeId: string,
+  wanted: { readonly isDone: (seen: Observation<N> | null) => boolean; readonly patienceMs: number },
+): Promise<Sight<N>> {
+  const port = required(inventoryPort(context.connection, noun));
+  const until = performance.now() + wanted.patienceMs;
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.6, longestPauseMs)) {
+    const beganAt = context.inventory.now();
+    const observation = await found(port.get({ signal: context.signal }, nativeId));
+    if (wanted.isDone(observation)) return { observation, beganAt, isLate: false };
+    if (observation !== null) {
+      if (stateOf(observation) === 'error') throw failed(observation);
+      context.report({ fraction: null, detail: saying(observation) });
+    }
+    if (performance.now() > until) return { observation, beganAt, isLate: true };
+    await pause(pauseMs, context.signal);
+  }
+}
+
 /**
  * Looks at an instance until it is in one of these states, and gives what was seen; null when it is gone. `error` and a
  * passed deadline throw. A thing just created may be invisible for a while: `mayBeInvisible` waits for it.
@@ -22,19 +57,12 @@ export async function waitForState(
   settled: readonly InstanceState[],
   options: { readonly mayBeInvisible: boolean },
 ): Promise<{ readonly observation: InstanceObservation; readonly beganAt: Date } | null> {
-  const until = performance.now() + deadlineMs;
-  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.6, longestPauseMs)) {
-    const beganAt = context.inventory.now();
-    const observation = await find(context, nativeId);
-    if (observation === null && !options.mayBeInvisible) return null;
-    if (observation !== null) {
-      if (settled.includes(observation.state)) return { observation, beganAt };
-      if (observation.state === 'error') throw failed(observation);
-      context.report({ fraction: null, detail: `The cloud says ${observation.nativeState}.` });
-    }
-    if (performance.now() > until) throw late(observation);
-    await pause(pauseMs, context.signal);
-  }
+  const { observation, beganAt, isLate } = await waitUntil(context, 'instances', nativeId, {
+    isDone: (seen) => (seen === null ? !options.mayBeInvisible : settled.includes(seen.state)),
+    patienceMs: deadlineMs,
+  });
+  if (isLate) throw late(observation);
+  return observation === null ? null : { observation, beganAt };
 }
 
 /** Looks until what was just created shows: clouds may not know for a while what they have answered. */
@@ -43,12 +71,15 @@ export async function untilVisible<T>(context: ChangeContext, look: () => Promis
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.6, longestPauseMs)) {
     const seen = await look();
     if (seen !== null) return seen;
-    if (performance.now() > until) {
-      const message = `The cloud created it and does not show it after ${visibleWithinMs / 1000} seconds.`;
-      throw new ProviderError({ code: 'timeout', message, retryable: false });
-    }
+    if (performance.now() > until) throw invisible();
     await pause(pauseMs, context.signal);
   }
+}
+
+/** The cloud has answered that it made something and does not show it. */
+export function invisible(): ProviderError {
+  const message = `The cloud created it and does not show it after ${visibleWithinMs / 1000} seconds.`;
+  return new ProviderError({ code: 'timeout', message, retryable: false });
 }
 
 /** What a read gives, or null for what the cloud does not know. */
@@ -59,10 +90,6 @@ export async function found<T>(reading: Promise<T>): Promise<T | null> {
     if (error instanceof ProviderError && error.code === 'not_found') return null;
     throw error;
   }
-}
-
-function find(context: ChangeContext, nativeId: string): Promise<InstanceObservation | null> {
-  return found(context.connection.instances.get({ signal: context.signal }, nativeId));
 }
 
 /** Waits, unless the process is about to end: then the signal's reason is thrown and the step goes on elsewhere. */
@@ -82,9 +109,19 @@ export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-function failed(observation: InstanceObservation): ProviderError {
-  const reason = observation.stateReason ?? `The cloud says ${observation.nativeState}.`;
-  return new ProviderError({ code: 'unexpected', message: reason, retryable: false });
+/** The normalized state of a thing, where its noun has states. */
+export function stateOf(observation: Observation<InventoryNoun>): string | null {
+  return 'state' in observation ? observation.state : null;
+}
+
+function saying(observation: Observation<InventoryNoun>): string {
+  const word = 'nativeState' in observation ? observation.nativeState : null;
+  return `The cloud says ${word ?? stateOf(observation) ?? 'nothing of its state'}.`;
+}
+
+function failed(observation: Observation<InventoryNoun>): ProviderError {
+  const reason = 'stateReason' in observation ? observation.stateReason : null;
+  return new ProviderError({ code: 'unexpected', message: reason ?? saying(observation), retryable: false });
 }
 
 function late(observation: InstanceObservation | null): ProviderError {

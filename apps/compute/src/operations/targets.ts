@@ -3,7 +3,7 @@ import type { ProviderConnection } from '@kumo/provider-core';
 import { type CallContext, ProviderError } from '@kumo/provider-core';
 
 /** Instance actions that one call of the port does and that end in a state one can wait for. */
-export type SimpleAction = Exclude<InstanceAction, 'snapshot' | 'rename' | 'resize'>;
+export type SimpleAction = Exclude<InstanceAction, 'snapshot' | 'rename' | 'resize' | 'confirmResize' | 'revertResize'>;
 
 /** What an action does: the state that is shown meanwhile, the states that end it, and the call. */
 export interface ActionRow {
@@ -45,18 +45,6 @@ export const simpleActions: Readonly<Record<SimpleAction, ActionRow>> = {
     settled: ['running', 'stopped'],
     title: 'Resume',
     call: ({ instances }, context, nativeId) => required(instances.resume)(context, nativeId),
-  },
-  confirmResize: {
-    pending: 'resizing',
-    settled: ['running', 'stopped'],
-    title: 'Keep the new size',
-    call: ({ instances }, context, nativeId) => required(instances.confirmResize)(context, nativeId),
-  },
-  revertResize: {
-    pending: 'resizing',
-    settled: ['running', 'stopped'],
-    title: 'Go back to the earlier size',
-    call: ({ instances }, context, nativeId) => required(instances.revertResize)(context, nativeId),
   },
   terminate: {
     pending: 'terminating',

@@ -1,4 +1,5 @@
 import type { SqlHandle } from '@kumo/db/compute';
+import type { SqlFilter } from '../lists/sql-filter.ts';
 import type { ResourceNoun, ResourceRow } from './resources.view.ts';
 
 type Target = 'instances' | ResourceNoun;
@@ -22,6 +23,26 @@ const references: Readonly<Partial<Record<ResourceNoun, readonly Reference[]>>> 
     { field: 'instanceNativeId', target: 'instances', shownAs: 'instanceId' },
   ],
 };
+
+/** Limits a list to what refers to given things: `volumeId: [ids]`, `instanceId: [ids]` …, named as the API shows the reference. */
+export function addReferenceFilters(
+  filter: SqlFilter,
+  organizationId: string,
+  noun: ResourceNoun,
+  wanted: Readonly<Record<string, unknown>>,
+): void {
+  for (const { field, target, shownAs } of references[noun] ?? []) {
+    const ids = wanted[shownAs.replace(/s$/, '')];
+    if (!Array.isArray(ids)) continue;
+    const held = `resources.data -> ${filter.bind(field)}::text`;
+    const table = target === 'instances' ? 'instances' : 'resources';
+    filter.and(`EXISTS (
+      SELECT FROM ${table} AS target
+      WHERE target.organization_id = ${filter.bind(organizationId)} AND target.id = ANY(${filter.bind(ids)})
+        AND target.cloud_id = resources.cloud_id
+        AND (${held} ? target.native_id OR ${held} = to_jsonb(target.native_id)))`);
+  }
+}
 
 /** Our id of a thing on a cloud, by the provider's. Undefined while it is not in the inventory. */
 export type FindReference = (cloudId: string, target: Target, nativeId: string) => string | undefined;

@@ -2,6 +2,7 @@ import type { SqlHandle } from '@kumo/db/compute';
 import { countRows } from '../lists/count.ts';
 import { addCursor, cutPage, orderBy, parseSort, type SortColumn } from '../lists/sort.ts';
 import { addCommonFilters, type CommonFilters, SqlFilter } from '../lists/sql-filter.ts';
+import { addReferenceFilters } from './references.ts';
 import { type ResourceNoun, type ResourceRow, resourceColumns } from './resources.view.ts';
 
 const sortColumns: Readonly<Record<string, SortColumn>> = {
@@ -9,12 +10,13 @@ const sortColumns: Readonly<Record<string, SortColumn>> = {
   name: { column: 'name', type: 'text' },
 };
 
-/** What a list of images, sizes, volumes or networks is asked for, parsed. */
+/** What a list of one noun is asked for, parsed; what it refers to may be named as well (see `addReferenceFilters`). */
 export interface ResourceListRequest extends CommonFilters {
   readonly limit: number;
   readonly cursor?: string | undefined;
   readonly count: boolean;
   readonly sort: string;
+  readonly state?: readonly string[] | undefined;
 }
 
 /** One page of one noun. */
@@ -28,6 +30,8 @@ export async function listResourceRows(
   const filter = new SqlFilter();
   filter.and(`organization_id = ${filter.bind(organizationId)} AND noun = ${filter.bind(noun)} AND listed`);
   addCommonFilters(filter, request);
+  addReferenceFilters(filter, organizationId, noun, { ...request });
+  if (request.state) filter.and(`data ->> 'state' = ANY(${filter.bind(request.state)})`);
   const total = request.count ? await countRows(sql, `resources WHERE ${filter.where}`, [...filter.values]) : {};
   addCursor(filter, sort, request.cursor);
   const limit = filter.bind(request.limit + 1);

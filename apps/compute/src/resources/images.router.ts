@@ -1,0 +1,34 @@
+import type { computeOperations } from '@kumo/api-contract';
+import type { HandlersForNoun } from '@kumo/service-kit';
+import { namedCloud, requireCapability } from '../clouds/cloud-access.ts';
+import { getResource } from './resources.service.ts';
+import { accepted, endOf, type ShelfDeps, shelfOf } from './shelf.ts';
+
+type Contract = typeof computeOperations;
+
+/** Images over the API. */
+export function imagesRouter(deps: ShelfDeps): HandlersForNoun<Contract['images']> {
+  const { list, get, remove } = shelfOf(deps, 'images');
+  return {
+    list,
+    get,
+    async pull(call) {
+      const { cloudId, reference } = call.input;
+      const { organizationId } = call.principal;
+      const begun = await deps.operations.begin(call.principal, call.request, async () => {
+        requireCapability(namedCloud(await deps.cloudViews.of(organizationId), cloudId), 'images', 'pull');
+        const target = { kind: 'image', id: null, name: reference };
+        return [{ cloudId, projectId: null, target, intent: { action: 'image.pull', name: reference } }];
+      });
+      const operation = await endOf(deps, call, begun);
+      if (operation.state !== 'succeeded' || operation.target.id === null) return accepted(operation);
+      return { status: 201, body: await getResource(deps, organizationId, 'images', operation.target.id) };
+    },
+    delete: (call) => remove(call, { verb: 'delete', intent: (on) => ({ action: 'image.delete', ...on }) }),
+  };
+}
+
+/** Sizes over the API. */
+export function sizesRouter(deps: ShelfDeps): HandlersForNoun<Contract['sizes']> {
+  return { list: shelfOf(deps, 'sizes').list };
+}
