@@ -47,7 +47,11 @@ export function lostAnswerPromises(
       const remover = makings(bench, () => bench.connection, '')[noun];
       const order = newOrder(bench, 'lost');
       access.cut().loseAnswerTo(pattern);
-      expect(await failure(making.make(order))).toMatchObject({ outcomeUnknown: true, retryable: true });
+      const seenBefore = access.cut().requests.length;
+      const outcome = await failure(making.make(order)).catch((error: unknown) => error);
+      const requests = access.cut().requests.slice(seenBefore);
+      expect(requests, 'no request was like the pattern').toContainEqual(expect.stringMatching(pattern));
+      expect(outcome).toMatchObject({ outcomeUnknown: true, retryable: true });
       // Asked again, as its guard would, while connections that broke with it are found to be dead.
       const made = await until(bench.settleMs, async () => present(await making.make(order), 'nothing made'));
       bench.atEnd(async () => remover.remove(made.nativeId));
