@@ -12,6 +12,13 @@ interface Things {
   instance: string;
   machine: string;
   firewall: string;
+  volume: string;
+  snapshot: string;
+  network: string;
+  subnet: string;
+  address: string;
+  keyPair: string;
+  image: string;
 }
 
 interface Shown {
@@ -69,6 +76,17 @@ const pages: Shown[] = [
   { name: 'subnets', path: () => '/subnets', ready: grid('Subnets') },
   { name: 'firewalls', path: () => '/firewalls', ready: grid('Firewalls') },
   { name: 'firewall', path: (it) => `/firewalls/${it.firewall}`, ready: heading('What may come in') },
+  ...(
+    [
+      ['volume', 'volumes', 'volume'],
+      ['snapshot', 'snapshots', 'snapshot'],
+      ['network', 'networks', 'network'],
+      ['subnet', 'subnets', 'subnet'],
+      ['public-ip', 'public-ips', 'address'],
+      ['key-pair', 'key-pairs', 'keyPair'],
+      ['image', 'images', 'image'],
+    ] as const
+  ).map(([name, list, thing]): Shown => ({ name, path: (it) => `/${list}/${it[thing]}`, ready: heading('Facts') })),
   { name: 'public-ips', path: () => '/public-ips', ready: grid('Public addresses') },
   { name: 'key-pairs', path: () => '/key-pairs', ready: grid('Key pairs') },
   { name: 'machine', path: (it) => `/instances/${it.machine}`, ready: heading('Facts') },
@@ -115,6 +133,13 @@ test.describe('nothing serious for axe, nothing wider than the screen, nothing i
       sandbox,
       machine: (await first(`instances?cloudId=${sandbox}&state=running`)) ?? '',
       firewall: (await first('firewalls')) ?? '',
+      volume: (await first(`volumes?cloudId=${sandbox}`)) ?? '',
+      snapshot: (await first('snapshots')) ?? '',
+      network: (await first(`networks?cloudId=${sandbox}`)) ?? '',
+      subnet: (await first('subnets')) ?? '',
+      address: (await first('public-ips')) ?? '',
+      keyPair: (await first('key-pairs')) ?? '',
+      image: (await first(`images?cloudId=${sandbox}`)) ?? '',
     };
     await api.dispose();
   });
