@@ -7,7 +7,7 @@ import { Segmented } from './segmented.tsx';
 
 /** A request of the public API, as a person would make it. */
 export interface ApiCall {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** From the origin on: `/api/v1/volumes`. */
   readonly path: string;
   /** Scheme and host that the call goes to; where the page came from, unless it is said. */

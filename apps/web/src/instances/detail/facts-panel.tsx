@@ -2,12 +2,18 @@
 
 import type { Instance } from '@kumo/model';
 import { CopyableId, Facts, formatBytes, formatInstant, formatVcpus, Section, Tag, ToneLabel } from '@kumo/ui';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
+import { useState } from 'react';
 import { CloudLabel } from '../../components/cloud-label.tsx';
-import { useOrganization } from '../../data/session.ts';
+import { useCloudsById } from '../../data/clouds.ts';
+import { useOrganization, usePermissionReason } from '../../data/session.ts';
+import { offers } from '../../resources/capability-reason.ts';
 import { useChoices } from '../../resources/resource-select.tsx';
 import { PortLinks } from '../port-links.tsx';
 import styles from './detail.module.css';
+
+const FirewallsDialog = dynamic(() => import('./firewalls-dialog.tsx').then((module) => module.FirewallsDialog));
 
 const healthTones = { healthy: 'running', unhealthy: 'error', starting: 'transit' } as const;
 const healthWords = { healthy: 'Healthy', unhealthy: 'Unhealthy', starting: 'Not known yet' } as const;
@@ -27,6 +33,7 @@ export function FactsPanel({ instance }: { readonly instance: Instance }) {
   const organization = useOrganization();
   const project = organization?.projects.find((each) => each.id === instance.projectId);
   const tags = Object.entries(instance.tags);
+  const hasFirewalls = offers(useCloudsById().get(instance.cloudId), 'firewalls', 'apply');
   return (
     <Section title="Facts">
       <Facts
@@ -77,12 +84,9 @@ export function FactsPanel({ instance }: { readonly instance: Instance }) {
           instance.volumeIds.length === 0
             ? null
             : { name: 'Volumes', value: <Names noun="volumes" cloudId={instance.cloudId} ids={instance.volumeIds} /> },
-          instance.firewallIds.length === 0
-            ? null
-            : {
-                name: 'Firewalls',
-                value: <Names noun="firewalls" cloudId={instance.cloudId} ids={instance.firewallIds} />,
-              },
+          hasFirewalls || instance.firewallIds.length > 0
+            ? { name: 'Firewalls', value: <Firewalls instance={instance} canChange={hasFirewalls} /> }
+            : null,
           instance.keyPairId === null
             ? null
             : {
@@ -114,6 +118,22 @@ export function FactsPanel({ instance }: { readonly instance: Instance }) {
         ]}
       />
     </Section>
+  );
+}
+
+function Firewalls({ instance, canChange }: { readonly instance: Instance; readonly canChange: boolean }) {
+  const [isAsked, setIsAsked] = useState(false);
+  const permission = usePermissionReason('instances:control');
+  return (
+    <span className={styles.stack}>
+      <Names noun="firewalls" cloudId={instance.cloudId} ids={instance.firewallIds} />
+      {canChange && permission === undefined && instance.state !== 'terminated' ? (
+        <button type="button" className="link w-fit" onClick={() => setIsAsked(true)}>
+          Change
+        </button>
+      ) : null}
+      {isAsked ? <FirewallsDialog instance={instance} onClose={() => setIsAsked(false)} /> : null}
+    </span>
   );
 }
 
