@@ -19,7 +19,7 @@ export function firewallsSuite(bench: Bench): void {
   bench.group('firewalls', () => {
     let firewallId: string | undefined;
     const port = () => present(bench.connection.firewalls, 'no port for firewalls');
-    const firewall = () => present(firewallId, 'no firewall was made');
+    const firewall = () => present(firewallId ?? bench.target.firewallNativeId, 'no firewall was made');
     const making = firewallMaking(bench);
     const untilRules = async (rule: FirewallRuleSpec, count: number) => {
       const { description: _, ...wanted } = rule;

@@ -87,6 +87,7 @@ function makings(
 /** A volume to copy, where copies are what is made. */
 async function sourceOf(bench: Bench, noun: LosableNoun): Promise<string> {
   if (noun !== 'snapshots') return '';
+  if (bench.target.volumeNativeId !== undefined) return bench.target.volumeNativeId;
   const volumes = volumeMaking(bench);
   const { nativeId } = present(await volumes.make(newOrder(bench, 'copied')), 'no volume made');
   bench.atEnd(async () => volumes.remove(nativeId));

@@ -37,6 +37,10 @@ export interface ConformanceTarget {
   readonly network?: { readonly cidr?: string; readonly internal?: boolean };
   /** A network that stays. Needed where `subnets.create` is supported, and for firewalls where they belong to one. */
   readonly networkNativeId?: string;
+  /** A volume that stays and can be copied. Needed where one that was only just made can't be. */
+  readonly volumeNativeId?: string;
+  /** A firewall that stays and has no rules. Needed where rules come and go on firewalls that nobody makes. */
+  readonly firewallNativeId?: string;
   /** A free range inside `networkNativeId`, e.g. `10.71.1.0/24`. Needed where `subnets.create` is supported. */
   readonly subnetCidr?: string;
   /** The network that public addresses come from. Needed where `publicIps.allocate` can't choose one by itself. */
