@@ -21,16 +21,17 @@ import {
   StopInstancesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
+import type { CapabilityNoun } from '@kumo/model';
 import type { CallContext } from '@kumo/provider-core';
 import type { AwsClient } from './client.ts';
-import type { Cell } from './rights-probe.ts';
 
 /** A call that shows whether one right is there, and what is not possible without it. */
 export interface Probe {
   readonly right: string;
   /** Completes "These rights do not allow to …". */
   readonly what: string;
-  readonly closes: readonly Cell[];
+  readonly noun: CapabilityNoun;
+  readonly verb: string;
   ask(client: AwsClient, context: CallContext): Promise<unknown>;
 }
 
@@ -97,8 +98,8 @@ export const readProbes: readonly Probe[] = [
   }),
 ];
 
-/** Rights to change. */
-export const changeProbes: readonly Probe[] = [
+/** Rights to change, asked for by what would change nothing even if it were not taken for a trial: there is no such thing. */
+export const harmlessProbes: readonly Probe[] = [
   look('ec2:RunInstances', 'launch instances', ['instances', 'launch'], (client, context) => {
     const one = { MinCount: 1, MaxCount: 1, InstanceType: 't3.micro' as const, ImageId: `ami-${nowhere}` };
     return client.ec2(context, new RunInstancesCommand({ DryRun, ...one }));
@@ -109,6 +110,10 @@ export const changeProbes: readonly Probe[] = [
   look('ec2:TerminateInstances', 'terminate instances', ['instances', 'terminate'], (client, context) =>
     client.ec2(context, new TerminateInstancesCommand({ DryRun, InstanceIds: [`i-${nowhere}`] })),
   ),
+];
+
+/** Rights to make things. Only for AWS itself, which surely takes a trial for one; others have made a VPC at each. */
+export const makingProbes: readonly Probe[] = [
   look('ec2:CreateVolume', 'create volumes', ['volumes', 'create'], (client, context) => {
     const AvailabilityZone = `${client.place.region}a`;
     return client.ec2(context, new CreateVolumeCommand({ DryRun, AvailabilityZone, Size: 1 }));
@@ -132,6 +137,7 @@ export const changeProbes: readonly Probe[] = [
   }),
 ];
 
-function look(right: string, what: string, cell: Cell, ask: Probe['ask']): Probe {
-  return { right, what, closes: [cell], ask };
+function look(right: string, what: string, cell: readonly [CapabilityNoun, string], ask: Probe['ask']): Probe {
+  const [noun, verb] = cell;
+  return { right, what, noun, verb, ask };
 }

@@ -66,7 +66,7 @@ const exact: Readonly<Record<string, CloudErrorCode>> = {
 /** Codes by form; the first that fits. */
 const byForm: readonly (readonly [RegExp, CloudErrorCode])[] = [
   [/\.NotFound$|NotFoundException$/, 'not_found'],
-  [/LimitExceeded$|LimitExceeded\.|QuotaExceeded/, 'quota_exceeded'],
+  [/LimitExceeded$|LimitExceeded\.|QuotaExceeded|^Max\w+Exceeded$/, 'quota_exceeded'],
   [/^Insufficient\w*Capacity$/, 'capacity'],
   [/\.InUse$|\.Duplicate$|Conflict$|AlreadyExists/, 'conflict'],
   [/^(Invalid|Missing|Malformed)|\.Malformed$/, 'invalid_request'],

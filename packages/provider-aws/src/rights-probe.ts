@@ -1,43 +1,51 @@
-import type { CapabilityNoun, CapabilityTable } from '@kumo/model';
-import { unsupported } from '@kumo/model';
+import { type Capability, type CapabilityTable, unsupported } from '@kumo/model';
 import { type CallContext, ProviderError } from '@kumo/provider-core';
 import { capabilities } from './capabilities.ts';
 import type { AwsClient } from './client.ts';
 import { hasAwsCode } from './errors.ts';
-import { changeProbes, type Probe, readProbes, trial } from './probes.ts';
+import { harmlessProbes, makingProbes, type Probe, readProbes, trial } from './probes.ts';
 
 /** What a probe told: allowed, forbidden, or that the endpoint does not have the call at all. */
 type Verdict = 'allowed' | 'forbidden' | 'missing' | 'not_known';
 
 /**
  * The manifest narrowed to what these rights allow, and a sentence for each that is missing. Every call is a trial run
- * (`DryRun`), which AWS answers without doing it. Changes are tried only where a trial read was understood as one: another
- * cloud might take them seriously. At most as many calls as there are probes, all at once.
+ * (`DryRun`), which AWS answers without doing it; another cloud might take it seriously, so there only what can do no harm is
+ * tried. At most as many calls as there are probes, all at once.
  */
 export async function probeRights(
   client: AwsClient,
   context: CallContext,
 ): Promise<{ readonly capabilities: CapabilityTable; readonly warnings: readonly string[] }> {
   const knowsTrials = await understandsTrials(client, context);
-  const probes = knowsTrials ? [...readProbes, ...changeProbes] : readProbes;
+  const isAmazons = client.place.foreignHost === null;
+  const probes = [
+    ...readProbes,
+    ...(knowsTrials ? harmlessProbes : []),
+    ...(knowsTrials && isAmazons ? makingProbes : []),
+  ];
   const verdicts = await Promise.all(probes.map((probe) => ask(client, context, probe)));
-  const table: Record<string, Record<string, unknown>> = Object.fromEntries(
-    Object.entries(capabilities).map(([noun, row]) => [noun, { ...row }]),
-  );
+  const closed = new Map<string, Capability>();
   const warnings: string[] = [];
-  for (const [place, probe] of probes.entries()) {
-    const verdict = verdicts[place];
-    if (verdict !== 'forbidden' && verdict !== 'missing') continue;
-    const reason =
-      verdict === 'forbidden'
-        ? `The rights of this connection do not allow it: ${probe.right} is missing.`
-        : 'The cloud behind this endpoint does not offer it.';
-    for (const [noun, verb] of probe.closes) (table[noun] ??= {})[verb] = unsupported(reason);
-    if (verdict === 'forbidden')
-      warnings.push(`These rights do not allow to ${probe.what}: ${probe.right} is missing.`);
+  for (const [place, { right, what, noun, verb }] of probes.entries()) {
+    if (verdicts[place] === 'missing') {
+      closed.set(`${noun}.${verb}`, unsupported('The cloud behind this endpoint does not offer it.'));
+    } else if (verdicts[place] === 'forbidden') {
+      closed.set(`${noun}.${verb}`, unsupported(`The rights of this connection do not allow it: ${right} is missing.`));
+      warnings.push(`These rights do not allow to ${what}: ${right} is missing.`);
+    }
   }
+  return { capabilities: without(closed), warnings };
+}
+
+/** The manifest with other answers for some cells, by `noun.verb`. */
+function without(closed: ReadonlyMap<string, Capability>): CapabilityTable {
+  const rows = Object.entries(capabilities).map(([noun, row]): [string, Record<string, Capability>] => [
+    noun,
+    Object.fromEntries(Object.entries(row).map(([verb, cell]) => [verb, closed.get(`${noun}.${verb}`) ?? cell])),
+  ]);
   // Every noun and verb of the manifest, some with another answer.
-  return { capabilities: table as unknown as CapabilityTable, warnings };
+  return Object.fromEntries(rows) as unknown as CapabilityTable;
 }
 
 async function understandsTrials(client: AwsClient, context: CallContext): Promise<boolean> {
@@ -63,6 +71,3 @@ async function ask(client: AwsClient, context: CallContext, probe: Probe): Promi
     return hasAwsCode(error, 'DryRunOperation') ? 'allowed' : 'not_known';
   }
 }
-
-/** One cell of the capability table. */
-export type Cell = readonly [noun: CapabilityNoun, verb: string];
