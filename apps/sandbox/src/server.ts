@@ -5,6 +5,7 @@ import { SandboxError } from './account/errors.ts';
 import type { SandboxConfig } from './config.ts';
 import { openConsole, refuse } from './console/console.ts';
 import { accessRoutes } from './routes/access.routes.ts';
+import { accountInsightRoutes } from './routes/account-insight.routes.ts';
 import { accountRoutes } from './routes/accounts.routes.ts';
 import { belongingRoutes } from './routes/belongings.routes.ts';
 import { Surroundings } from './routes/call.ts';
@@ -60,6 +61,7 @@ export function createServer(
   storageRoutes(server, surroundings);
   networkingRoutes(server, surroundings);
   accessRoutes(server, surroundings);
+  accountInsightRoutes(server, surroundings);
   observeRoutes(server, surroundings);
 
   const consoles = new Set<{ destroy(): void }>();

@@ -1,4 +1,4 @@
-import { absent, type CapabilityTable, onlyWhen, supported, unsupported } from '@kumo/model';
+import { type CapabilityTable, onlyWhen, supported, unsupported } from '@kumo/model';
 
 /** Everything is there but what a cloud of virtual machines usually lacks: images are made from instances, not pulled. */
 export const capabilities: CapabilityTable = {
@@ -59,11 +59,11 @@ export const capabilities: CapabilityTable = {
   logs: { read: supported, follow: supported },
   metrics: { read: supported },
   console: { open: supported },
-  consoleOutput: absent('consoleOutput', 'What a machine of the sandbox writes is its log.'),
-  events: { subscribe: supported, history: unsupported('What was seen here is kept.') },
-  quotas: absent('quotas', 'The sandbox has no quotas yet.'),
-  prices: absent('prices', 'The sandbox shows its prices with its sizes.'),
-  usage: absent('usage', 'The sandbox keeps no records of usage.'),
+  consoleOutput: { read: supported },
+  events: { subscribe: supported, history: supported },
+  quotas: { read: supported },
+  prices: { read: supported },
+  usage: { read: supported },
 };
 
 const keepsSize = unsupported('This account keeps a new size without asking.');

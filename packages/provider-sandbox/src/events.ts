@@ -29,6 +29,10 @@ const lineDocument = z.discriminatedUnion('type', [
   }),
 ]);
 
+const historyDocument = z.object({
+  items: z.array(z.object({ at: z.string(), action: z.string(), message: z.string() })),
+});
+
 /**
  * Changes of the account as they happen. After `since` nothing is missed while the sandbox still remembers (5000 changes);
  * older than that it only goes on from now, which the list after `ready` makes up for.
@@ -44,6 +48,12 @@ export function eventsPort(client: SandboxClient): EventsPort {
         yield { type: 'changed', noun, nativeId, action, at, cursor: String(line.change), message };
       }
       throw new ProviderError({ code: 'unavailable', message: 'The sandbox ended its stream of events.' });
+    },
+    history: async (context, nativeId, { limit }) => {
+      const path = `/instances/${encodeURIComponent(nativeId)}/events`;
+      const answer = await client.call({ path, query: { limit: Math.min(limit, 1000) }, signal: context.signal });
+      // The sandbox has one user: whoever holds the connection.
+      return historyDocument.parse(answer).items.map((event) => ({ ...event, actor: null }));
     },
   };
 }

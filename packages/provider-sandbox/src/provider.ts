@@ -1,8 +1,10 @@
 import { defineProvider } from '@kumo/provider-core';
+import { pricesPort, quotasPort, usagePort } from './accounts.ts';
 import { capabilities, capabilitiesOf } from './capabilities.ts';
 import { SandboxClient } from './client.ts';
 import { accountOf, connectionFields } from './connection.ts';
 import { consolePort } from './console.ts';
+import { consoleOutputPort } from './console-output.ts';
 import { eventsPort } from './events.ts';
 import { firewallsPort } from './firewalls.ts';
 import { imagesPort } from './images.ts';
@@ -46,7 +48,11 @@ export const sandbox = defineProvider({
       logs: logsPort(client),
       metrics: metricsPort(client),
       console: consolePort(client),
+      consoleOutput: consoleOutputPort(client),
       events: eventsPort(client),
+      quotas: quotasPort(client),
+      prices: pricesPort(client),
+      usage: usagePort(client),
       identify: async (context) => {
         const account = await client.connectAccount(context.signal);
         return {

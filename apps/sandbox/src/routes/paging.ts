@@ -35,11 +35,13 @@ export function pageDocument<T extends Thing>(call: SandboxCall, shelf: Shelf<T>
   return { items, next_marker: marker, change: account.change };
 }
 
-function markerOf(index: number): string {
+/** Where a page ended, as callers carry it. */
+export function markerOf(index: number): string {
   return `m${index.toString(36)}`;
 }
 
-function indexOfMarker(marker: string): number {
+/** The same, read back. Throws `InvalidParameter` for anything else. */
+export function indexOfMarker(marker: string): number {
   const index = /^m[0-9a-z]{1,8}$/.test(marker) ? Number.parseInt(marker.slice(1), 36) : Number.NaN;
   if (!Number.isSafeInteger(index)) throw new SandboxError('InvalidParameter', 'marker: not one that this cloud gave');
   return index;
