@@ -61,7 +61,12 @@ export function tunnel(it: Tunnelling): void {
     port: upstream.url.port,
     path: it.target,
     method: 'GET',
-    headers: [...hostOf(it), ...it.headers, ...handshakeOf(request), 'Connection', 'Upgrade', 'Upgrade', 'websocket'],
+    headers: [
+      ...hostOf(it),
+      ...withoutHandshake(it.headers),
+      ...handshakeOf(request),
+      ...['Connection', 'Upgrade', 'Upgrade', 'websocket'],
+    ],
     agent: false,
     timeout: handshakeDeadlineMs,
   });
@@ -104,6 +109,11 @@ function join(near: Duplex, nearHead: Buffer, far: Socket, farHead: Buffer, fini
 function hostOf({ headers, upstream }: Tunnelling): string[] {
   const isTold = headers.some((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
   return isTold ? [] : ['Host', upstream.url.host];
+}
+
+/** Web gets every header of the caller; a second `Sec-WebSocket-Key` is none, and extensions are not offered. */
+function withoutHandshake(headers: readonly string[]): string[] {
+  return headers.filter((_, at) => !(headers[at - (at % 2)] ?? '').toLowerCase().startsWith('sec-websocket-'));
 }
 
 function handshakeOf(request: IncomingMessage): string[] {
