@@ -5,7 +5,7 @@ import { actions } from './instance-actions.ts';
 import { deployCommand, launchSteps } from './instance-launch.ts';
 import { snapshotAction } from './instance-snapshot.ts';
 import { findMade } from './jobs.ts';
-import { listPage, listRows } from './listing.ts';
+import { found, listPage, listRows } from './listing.ts';
 import { machineDetails as details, readMachine } from './machines.ts';
 import { fromVirtualMachine } from './mapping.ts';
 import { markFilter } from './ownership.ts';
@@ -18,12 +18,11 @@ export function instancesPort(cloud: Cloud): InstancesPort {
   let disks: ReadonlyMap<string, readonly string[]> = new Map();
 
   const list = async (context: CallContext, request: ListRequest) => {
-    const reading = request.cursor === undefined ? disksByMachine(cloud, context) : disks;
+    if (request.cursor === undefined) disks = await disksByMachine(cloud, context);
     const listing = { client, command: 'listVirtualMachines', params: { ...cloud.visible, details } };
-    return await listPage(listing, context, request, async (rows) => {
-      disks = await reading;
-      return rows.map((row) => fromVirtualMachine(row, disks.get(textOf(row, 'id') ?? '') ?? []));
-    });
+    return await listPage(listing, context, request, (rows) =>
+      rows.map((row) => fromVirtualMachine(row, disks.get(textOf(row, 'id') ?? '') ?? [])),
+    );
   };
   const observe = async (context: CallContext, row: Row): Promise<InstanceObservation> => {
     const id = textOf(row, 'id') ?? '';
@@ -47,20 +46,16 @@ export function instancesPort(cloud: Cloud): InstancesPort {
       const rows = [...marked];
       // Its marks are put on right after it was asked for: when that was lost, the job tells which machine it is.
       if (made !== undefined && !marked.some((row) => textOf(row, 'id') === made.nativeId)) {
-        rows.push(...(await listed(cloud, context, made.nativeId)));
+        const row = await found(readMachine(cloud, context, made.nativeId));
+        if (row !== undefined) rows.push(row);
       }
-      const found = await Promise.all(rows.map((row) => observe(context, row)));
-      return found.map((one) => ({ ...one, operationId: token.operationId }));
+      const seen = await Promise.all(rows.map((row) => observe(context, row)));
+      return seen.map((one) => ({ ...one, operationId: token.operationId }));
     },
     ...launchSteps(cloud),
     ...actions(cloud),
     snapshot: snapshotAction(cloud),
   };
-}
-
-async function listed(cloud: Cloud, context: CallContext, id: string): Promise<Row[]> {
-  const params = { ...cloud.reach, ids: id, details };
-  return await listRows({ client: cloud.client, command: 'listVirtualMachines', params }, context);
 }
 
 async function disksByMachine(cloud: Cloud, context: CallContext, filter: Params = {}): Promise<Map<string, string[]>> {

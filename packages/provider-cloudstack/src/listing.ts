@@ -23,7 +23,7 @@ export async function listPage<T extends Known>(
   listing: Listing,
   context: CallContext,
   request: ListRequest,
-  map: (rows: readonly Row[]) => T[] | Promise<T[]>,
+  map: (rows: readonly Row[]) => T[],
 ): Promise<Page<T>> {
   const at = positionOf(request.cursor);
   const page = at?.page ?? 1;
@@ -34,7 +34,7 @@ export async function listPage<T extends Known>(
     at?.size ?? Math.min(request.limit, usualPageSize),
   );
   const isLast = rows.length === 0 || page * size >= total;
-  const items = await map(onceEach(rows));
+  const items = map(onceEach(rows));
   return { ...withoutKnown(items, request), nextCursor: isLast ? null : `${page + 1}:${size}` };
 }
 

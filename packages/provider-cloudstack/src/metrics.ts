@@ -1,7 +1,7 @@
 import type { MetricSample } from '@kumo/model';
-import type { MetricsPort } from '@kumo/provider-core';
+import type { CallContext, MetricsPort } from '@kumo/provider-core';
 import type { Cloud } from './cloud.ts';
-import { listRows } from './listing.ts';
+import { found, listRows } from './listing.ts';
 import { numberOf, type Row, textOf } from './wire.ts';
 
 /** Machines that are measured in one call. */
@@ -29,9 +29,7 @@ export function metricsPort(cloud: Cloud): MetricsPort {
       const measured = new Map<string, MetricSample>();
       for (let from = 0; from < nativeIds.length; from += idsPerCall) {
         const wanted = new Set(nativeIds.slice(from, from + idsPerCall));
-        const params = { ...cloud.reach, details: 'stats,servoff', ids: [...wanted].filter(isId) };
-        if (params.ids.length === 0) continue;
-        for (const row of await listRows({ client: cloud.client, command: 'listVirtualMachines', params }, context)) {
+        for (const row of await measuredRows(cloud, context, [...wanted].filter(isId))) {
           const id = textOf(row, 'id') ?? '';
           const cpu = percentOf(textOf(row, 'cpuused'));
           // Without a figure for the CPU nothing was measured: it is stopped, or has only just started.
@@ -49,6 +47,17 @@ export function metricsPort(cloud: Cloud): MetricsPort {
       return measured;
     },
   };
+}
+
+/** Machines with their measurements. One that is gone has the question for all refused: then whatever runs is read. */
+async function measuredRows(cloud: Cloud, context: CallContext, ids: readonly string[]): Promise<Row[]> {
+  if (ids.length === 0) return [];
+  const listing = { client: cloud.client, command: 'listVirtualMachines' };
+  const params = { ...cloud.reach, details: 'stats,servoff' };
+  return (
+    (await found(listRows({ ...listing, params: { ...params, ids } }, context))) ??
+    (await listRows({ ...listing, params: { ...params, ...cloud.visible, state: 'Running' } }, context))
+  );
 }
 
 /** `3.1%`, or `0,03%` where the server's language has a comma; null for what is no number. */
