@@ -1,0 +1,1 @@
+export { openstack } from './provider.ts';
