@@ -3,7 +3,7 @@ import path from 'node:path';
 import { root } from '../install/root.mjs';
 
 /** Where what the last runs showed is kept, one file for each run: it is part of the documentation. */
-export const resultsFolder = path.join(root, 'docs/conformance');
+const resultsFolder = path.join(root, 'docs/conformance');
 
 /** How one verb turned out. `refused`: the connection that was run against can't do it, and says so. */
 type Outcome = 'passed' | 'refused' | 'failed' | 'not_run';

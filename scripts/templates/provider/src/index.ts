@@ -1,0 +1,1 @@
+export { templateCloud } from './provider.ts';
