@@ -87,3 +87,21 @@ function first(xml: string, tag: string): string {
   if (found === undefined) throw new Error(`No ${tag} in ${xml.slice(0, 500)}`);
   return found;
 }
+
+/** Launches machines behind the adapter's back, by one call, with these tags. Gives their ids in order. */
+export async function launchByMoto(moto: Moto, image: string, count: number, tags: Parameters): Promise<string[]> {
+  const marks = Object.entries(tags).flatMap(([key, value], at) => [
+    [`TagSpecification.1.Tag.${at + 1}.Key`, key],
+    [`TagSpecification.1.Tag.${at + 1}.Value`, value],
+  ]);
+  const xml = await ec2(moto, {
+    Action: 'RunInstances',
+    ImageId: image,
+    InstanceType: 't3.micro',
+    MinCount: String(count),
+    MaxCount: String(count),
+    'TagSpecification.1.ResourceType': 'instance',
+    ...Object.fromEntries(marks),
+  });
+  return [...xml.matchAll(/<instanceId>(i-[0-9a-f]+)<\/instanceId>/g)].flatMap(([, id]) => id ?? []);
+}
