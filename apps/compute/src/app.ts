@@ -1,5 +1,6 @@
 import { computeOperations } from '@kumo/api-contract';
 import { type ComputeTransaction, computeJobsSchema, createComputeDatabase } from '@kumo/db/compute';
+import type { Provider } from '@kumo/provider-core';
 import {
   createEventFeed,
   createJobs,
@@ -34,7 +35,7 @@ import { operationsRouter } from './operations/operations.router.ts';
 import { createOperations } from './operations/operations.service.ts';
 import { ownPorts } from './own-ports.ts';
 import { providersRouter } from './providers/providers.router.ts';
-import { providers } from './providers.ts';
+import { providers as shipped } from './providers.ts';
 import { resourceRouters } from './resources/resources.router.ts';
 import { startUpkeep } from './upkeep.ts';
 import { createWatching } from './watching.ts';
@@ -46,6 +47,7 @@ const operationsAtOnce = 64;
 export async function startCompute(
   config: ComputeConfig,
   log: Log,
+  providers: ReadonlyMap<string, Provider> = shipped,
 ): Promise<RunningService & { readonly port: number }> {
   const connection = {
     connectionString: config.KUMO_DATABASE_URL,

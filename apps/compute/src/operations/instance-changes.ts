@@ -85,6 +85,7 @@ export const setFirewalls: Change<'instance.setFirewalls'> = {
         const sight = await waitUntil(context, 'instances', nativeId, {
           isDone: (seen) => seen === null || seen.firewallNativeIds.toSorted().join('\n') === wanted,
           patienceMs: firewallPatienceMs,
+          mayBeError: true,
         });
         await showSight(context, 'instances', nativeId, sight);
         return {};

@@ -3,7 +3,7 @@ import type { ResourceNoun } from '../resources/resources.view.ts';
 import type { Change } from './change.ts';
 import { showSight } from './change-context.ts';
 import type { IntentAction } from './intents.ts';
-import { stateOf, waitUntil } from './settle.ts';
+import { failed, stateOf, waitUntil } from './settle.ts';
 import { required } from './targets.ts';
 
 /** Actions that take one thing away for good. */
@@ -17,6 +17,7 @@ type Remove = (context: CallContext, nativeId: string) => Promise<void>;
 /** States of what is on its way out. */
 const beingRemoved: ReadonlySet<string> = new Set(['deleting', 'releasing']);
 const removalPatienceMs = 5 * 60_000;
+const behindMs = 10_000;
 
 function removal(
   noun: ResourceNoun,
@@ -35,11 +36,18 @@ function removal(
       {
         name: 'Confirm',
         async run(context, { nativeId }) {
-          // What the cloud shows as it was is shown as it is: the cloud has taken the request, its list may be behind.
-          const isDone = (seen: Parameters<typeof stateOf>[0] | null) =>
-            seen === null || !beingRemoved.has(stateOf(seen) ?? '');
-          const sight = await waitUntil(context, noun, nativeId, { isDone, patienceMs: removalPatienceMs });
+          const beganMs = performance.now();
+          const sight = await waitUntil(context, noun, nativeId, {
+            // A cloud's list may be behind what it has taken on, so that it shows the thing as before for a while.
+            isDone: (seen) => {
+              const isOnItsWay = seen !== null && beingRemoved.has(stateOf(seen) ?? '');
+              return seen === null || (!isOnItsWay && performance.now() - beganMs > behindMs);
+            },
+            patienceMs: removalPatienceMs,
+            mayBeError: true,
+          });
           await showSight(context, noun, nativeId, sight);
+          if (sight.observation !== null && stateOf(sight.observation) === 'error') throw failed(sight.observation);
           return {};
         },
       },

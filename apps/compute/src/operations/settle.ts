@@ -24,24 +24,28 @@ export interface Sight<N extends InventoryNoun> {
 
 /**
  * Looks at one thing until what is seen is what was waited for, or patience is over: then `isLate`. What is in an `error` state
- * throws with the provider's own word.
+ * throws with the provider's own word, unless that `mayBeError`.
  */
 export async function waitUntil<N extends InventoryNoun>(
   context: ChangeContext,
   noun: N,
   nativeId: string,
-  wanted: { readonly isDone: (seen: Observation<N> | null) => boolean; readonly patienceMs: number },
+  wanted: {
+    readonly isDone: (seen: Observation<N> | null) => boolean;
+    readonly patienceMs: number;
+    readonly mayBeError?: boolean;
+  },
 ): Promise<Sight<N>> {
   const port = required(inventoryPort(context.connection, noun));
   const until = performance.now() + wanted.patienceMs;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.6, longestPauseMs)) {
     const beganAt = context.inventory.now();
     const observation = await found(port.get({ signal: context.signal }, nativeId));
-    if (wanted.isDone(observation)) return { observation, beganAt, isLate: false };
-    if (observation !== null) {
-      if (stateOf(observation) === 'error') throw failed(observation);
-      context.report({ fraction: null, detail: saying(observation) });
+    if (observation !== null && stateOf(observation) === 'error' && wanted.mayBeError !== true) {
+      throw failed(observation);
     }
+    if (wanted.isDone(observation)) return { observation, beganAt, isLate: false };
+    if (observation !== null) context.report({ fraction: null, detail: saying(observation) });
     if (performance.now() > until) return { observation, beganAt, isLate: true };
     await pause(pauseMs, context.signal);
   }
@@ -119,7 +123,8 @@ function saying(observation: Observation<InventoryNoun>): string {
   return `The cloud says ${word ?? stateOf(observation) ?? 'nothing of its state'}.`;
 }
 
-function failed(observation: Observation<InventoryNoun>): ProviderError {
+/** What the cloud calls an error, in its own words. */
+export function failed(observation: Observation<InventoryNoun>): ProviderError {
   const reason = 'stateReason' in observation ? observation.stateReason : null;
   return new ProviderError({ code: 'unexpected', message: reason ?? saying(observation), retryable: false });
 }

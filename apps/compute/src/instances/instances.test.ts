@@ -1,0 +1,162 @@
+import { ProviderError } from '@kumo/provider-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ComputeBench, startComputeBench } from '../testing/compute-bench.ts';
+import { PocketCloud } from '../testing/pocket-cloud.ts';
+
+const cloud = new PocketCloud();
+let bench: ComputeBench;
+let cloudId = '';
+const ids: Record<string, string> = {};
+
+beforeAll(async () => {
+  cloud.put('sizes', 'small');
+  cloud.put('sizes', 'large');
+  cloud.put('images', 'image-1');
+  cloud.put('networks', 'net-1');
+  cloud.put('subnets', 'sub-1');
+  cloud.put('firewalls', 'fw-1');
+  cloud.put('keyPairs', 'key-1');
+  cloud.put('volumes', 'vol-1');
+  cloud.put('instances', 'vm-1', { name: 'web', sizeNativeId: 'small', firewallNativeIds: ['fw-1'] });
+  cloud.put('instances', 'vm-2', { name: 'db', state: 'stopped', nativeState: 'OFF' });
+  bench = await startComputeBench([cloud.provider('pocket')]);
+  const connected = await bench.ask('POST', '/clouds', { provider: 'pocket', name: 'pocket', credentials: {} });
+  cloudId = connected.body.id;
+  for (const path of ['sizes', 'images', 'networks', 'subnets', 'firewalls', 'key-pairs', 'volumes', 'instances']) {
+    for (const item of (await bench.ask('GET', `/${path}`)).body.items) ids[item.nativeId] = item.id;
+  }
+});
+afterAll(() => bench?.stop());
+
+const launch = (body: object) =>
+  bench.change('POST', '/instances', { cloudId, imageId: ids['image-1'], sizeId: ids.small, ...body });
+
+describe('a launch', () => {
+  test('takes everything that a machine can have, in the cloud’s own ids', async () => {
+    const launched = await launch({
+      name: 'all',
+      subnetIds: [ids['sub-1']],
+      firewallIds: [ids['fw-1']],
+      keyPairId: ids['key-1'],
+      volumes: [{ volumeId: ids['vol-1'] }],
+      zone: 'b',
+      bootVolumeBytes: 2 ** 34,
+      assignPublicIp: true,
+      userData: 'echo hello',
+    });
+    expect([launched.status, launched.body.name], JSON.stringify(launched.body)).toEqual([201, 'all']);
+    expect(cloud.launched).toMatchObject({
+      image: 'image-1',
+      sizeNativeId: 'small',
+      subnetNativeIds: ['sub-1'],
+      firewallNativeIds: ['fw-1'],
+      keyPairNativeId: 'key-1',
+      volumes: [{ nativeId: 'vol-1' }],
+      zone: 'b',
+      bootVolumeBytes: 2 ** 34,
+      assignPublicIp: true,
+    });
+    expect(cloud.launched).not.toHaveProperty('batch');
+  });
+
+  test('of a machine does not take what only containers have, and names every such field', async () => {
+    const refused = await launch({
+      name: 'box',
+      ports: [{ container: 80 }],
+      env: { A: 'b' },
+      command: ['sh'],
+      restartPolicy: 'always',
+      volumes: [{ name: 'data', mountPath: '/data' }],
+    });
+    expect([refused.status, refused.body.code]).toEqual([400, 'validation_failed']);
+    expect(refused.body.errors.map(({ path }: { path: string }) => path)).toEqual([
+      'ports',
+      'env',
+      'command',
+      'restartPolicy',
+      'volumes.0.name',
+      'volumes.0.mountPath',
+    ]);
+  });
+
+  test('of several tells the cloud of all, and none is cancelled by itself before it is there', async () => {
+    let goOn = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    cloud.hold('instances.create', held);
+    const { status, body } = await bench.ask('POST', '/instances', {
+      cloudId,
+      name: 'many',
+      imageId: ids['image-1'],
+      sizeId: ids.small,
+      count: 3,
+    });
+    expect(status).toBe(202);
+    const operationIds = body.items.map(({ id }: { id: string }) => id);
+    const cancelled = await bench.ask('POST', `/operations/${operationIds[1]}/cancel`);
+    expect([cancelled.status, cancelled.body.code]).toEqual([409, 'conflict']);
+    expect(cancelled.body.detail).toContain('launched together');
+    goOn();
+    for (const id of operationIds) await bench.ended(id);
+    expect(cloud.launched).toMatchObject({ batch: { operationIds } });
+    expect(cloud.all('instances').filter(({ name }) => name.startsWith('many-'))).toHaveLength(3);
+  });
+});
+
+describe('a resize that the cloud asks about', () => {
+  const vm = () => cloud.thing('instances', 'vm-1');
+
+  test('is kept by the operation, also when the cloud is not ready at once', async () => {
+    cloud.next('instances.confirmResize', () => {
+      Object.assign(vm(), { state: 'resizing' });
+      throw new ProviderError({ code: 'conflict', message: 'It is still copying.' });
+    });
+    const resized = await bench.change('POST', `/instances/${ids['vm-1']}/resize`, { sizeId: ids.large });
+    expect([resized.status, resized.body], JSON.stringify(resized.body)).toMatchObject([
+      200,
+      { state: 'running', sizeId: ids.large },
+    ]);
+    expect(cloud.asked.slice(-3)).toEqual(['instances.resize', 'instances.confirmResize', 'instances.confirmResize']);
+    const { body } = await bench.ask('GET', `/operations?targetId=${ids['vm-1']}`);
+    expect(body.items[0].steps.map(({ name }: { name: string }) => name)).toEqual([
+      'Resize',
+      'Keep the new size',
+      'Confirm',
+    ]);
+  });
+
+  test('waits for people who want to look first, and goes back when they say so', async () => {
+    const path = `/instances/${ids['vm-1']}/resize`;
+    const resized = await bench.change('POST', path, { sizeId: ids.small, confirm: false });
+    expect([resized.status, resized.body], JSON.stringify(resized.body)).toMatchObject([
+      200,
+      { state: 'resizing', allowedActions: { revertResize: { allowed: true }, confirmResize: { allowed: true } } },
+    ]);
+    const back = await bench.change('POST', `${path}/revert`);
+    expect([back.status, back.body.state]).toEqual([200, 'running']);
+  });
+});
+
+test('the same bulk action again answers the same, what was refused included', async () => {
+  const headers = { 'idempotency-key': 'bulk-1' };
+  const body = { action: 'stop', ids: [ids['vm-1'], ids['vm-2']] };
+  const first = await bench.ask('POST', '/instances/actions', body, { headers });
+  expect([first.status, first.body.items.length]).toEqual([202, 1]);
+  expect(first.body.refused).toEqual([{ id: ids['vm-2'], code: 'conflict', reason: 'It is stopped already.' }]);
+  await bench.ended(first.body.items[0].id);
+  const again = await bench.ask('POST', '/instances/actions', body, { headers });
+  expect(again.body.refused).toEqual(first.body.refused);
+  expect(again.body.items.map(({ id }: { id: string }) => id)).toEqual([first.body.items[0].id]);
+});
+
+test('a change goes on where it was when compute ends in the middle', async () => {
+  const volume = () => cloud.thing('volumes', 'vol-1');
+  cloud.next('volumes.attach', () => void Object.assign(volume(), { state: 'attaching' }));
+  const { body } = await bench.ask('POST', `/volumes/${ids['vol-1']}/attach`, { instanceId: ids['vm-1'] });
+  await bench.until(async () => volume().state === 'attaching');
+  await bench.restart();
+  Object.assign(volume(), { state: 'in_use' });
+  expect((await bench.ended(body.id)).state).toBe('succeeded');
+  expect((await bench.ask('GET', `/volumes/${ids['vol-1']}`)).body).toMatchObject({ state: 'in_use' });
+});

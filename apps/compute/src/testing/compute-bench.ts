@@ -1,0 +1,136 @@
+import { webcrypto as crypto, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { permissions } from '@kumo/api-contract';
+import { startTestDatabase, type TestDatabase } from '@kumo/db/testing';
+import { newId } from '@kumo/model';
+import type { Provider } from '@kumo/provider-core';
+import { createLog, type PrincipalClaims, signPrincipal } from '@kumo/service-kit';
+import { startCompute } from '../app.ts';
+import { readConfig } from '../config.ts';
+
+/** What a request was answered. */
+export interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: what came is what the test is about
+  readonly body: any;
+}
+
+/** The whole of compute in this process, on a database of its own and with the test's own clouds behind it. */
+export interface ComputeBench {
+  readonly organizationId: string;
+  readonly database: TestDatabase;
+  /** A request by an owner; `claims` changes who asks, `headers` adds some. */
+  ask(
+    method: string,
+    path: string,
+    body?: unknown,
+    extra?: { readonly headers?: Record<string, string>; readonly claims?: Partial<PrincipalClaims> },
+  ): Promise<Answer>;
+  /** The same, waiting for the end of the change. */
+  change(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** The operation once it has ended. */
+  // biome-ignore lint/suspicious/noExplicitAny: what came is what the test is about
+  ended(operationId: string): Promise<any>;
+  /** Waits until a condition holds, at most ten seconds. */
+  until(isMet: () => Promise<boolean>): Promise<void>;
+  /** Ends this process's compute and starts another on the same database. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts it. Identity is only a key server here: principals are signed by the test. */
+export async function startComputeBench(providers: readonly Provider[]): Promise<ComputeBench> {
+  const database = await startTestDatabase();
+  const keys = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
+  if (!('publicKey' in keys)) throw new Error('Ed25519 keys come in pairs');
+  const publicKey = await crypto.subtle.exportKey('jwk', keys.publicKey);
+  const jwks = { keys: [{ ...publicKey, kid: 'test', alg: 'EdDSA' }] };
+  const identity = createServer((_request, answer) => {
+    answer.setHeader('content-type', 'application/json').end(JSON.stringify(jwks));
+  });
+  identity.listen(0, '127.0.0.1');
+  await once(identity, 'listening');
+  const token = randomBytes(32).toString('base64url');
+  const config = readConfig({
+    KUMO_SERVICE_PORT: '0',
+    KUMO_INTERNAL_TOKEN: token,
+    KUMO_IDENTITY_URL: `http://127.0.0.1:${(identity.address() as AddressInfo).port}`,
+    KUMO_DATABASE_URL: database.urls.compute,
+    KUMO_MASTER_KEY: randomBytes(32).toString('base64'),
+    KUMO_VALIDATE_RESPONSES: '1',
+  });
+  const start = () =>
+    startCompute(
+      config,
+      createLog({ service: 'test', level: 'fatal' }),
+      new Map(providers.map((provider) => [provider.kind, provider])),
+    );
+  let compute = await start();
+  const organizationId = newId('organization');
+  const owner: PrincipalClaims = {
+    credentialId: newId('session'),
+    kind: 'session',
+    personId: newId('person'),
+    name: 'Test owner',
+    organizationId,
+    organizationPath: [organizationId],
+    projectId: null,
+    roles: ['owner'],
+    permissions: [...permissions],
+    scopes: null,
+    secondFactor: false,
+  };
+
+  const ask: ComputeBench['ask'] = async (method, path, body, { headers = {}, claims = {} } = {}) => {
+    const key = { kid: 'test', privateKey: keys.privateKey };
+    const signed = await signPrincipal({ ...owner, ...claims }, key, new Date());
+    const answer = await fetch(`http://127.0.0.1:${compute.port}/api/v1${path}`, {
+      method,
+      headers: {
+        'x-principal': signed.token,
+        'x-internal-token': token,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    return { status: answer.status, body: text === '' ? null : JSON.parse(text) };
+  };
+
+  const until: ComputeBench['until'] = async (isMet) => {
+    const deadline = performance.now() + 10_000;
+    while (!(await isMet())) {
+      if (performance.now() > deadline) throw new Error('the condition was not met in time');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+
+  return {
+    organizationId,
+    database,
+    ask,
+    until,
+    async ended(operationId) {
+      let operation: Answer['body'];
+      await until(async () => {
+        operation = (await ask('GET', `/operations/${operationId}`)).body;
+        return operation.finishedAt !== null;
+      });
+      return operation;
+    },
+    change: (method, path, body, headers = {}) =>
+      ask(method, path, body, { headers: { prefer: 'wait=30', ...headers } }),
+    async restart() {
+      await compute.drain();
+      compute = await start();
+    },
+    async stop() {
+      await compute.drain();
+      identity.close();
+      await database.remove();
+    },
+  };
+}
