@@ -54,9 +54,9 @@ export async function supervise({ folder, stop, isDevelopment }: Installation): 
     if (stop.aborted) return;
     noteIdentityAddress(surroundings);
     services.push(...startServices(surroundings));
+    if (isDevelopment) reloadOnChange(services); // before it is said to be ready: what is changed then counts
     await reportReadiness(surroundings, services, stop);
     flushCompileCache();
-    if (isDevelopment) reloadOnChange(services);
   };
 
   let failure: unknown;

@@ -44,6 +44,10 @@ export interface StackOptions {
   withOwner?: boolean;
   /** A folder of an earlier stack, kept when this one stops. */
   dataFolder?: string;
+  /** As `npm run dev` starts it. */
+  isDevelopment?: boolean;
+  /** A program with arguments that runs the start in its own place, such as `unshare`; it must not fork. */
+  launcher?: readonly string[];
 }
 
 const startDeadlineMs = 120_000;
@@ -56,9 +60,12 @@ const stackOwner: Owner = {
 };
 
 /** Starts a Kumo with `npm start`'s own program and waits until it says that it is ready. */
-export async function startStack({ env = {}, withOwner = true, dataFolder }: StackOptions = {}): Promise<Stack> {
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const { env = {}, withOwner = true, dataFolder, isDevelopment = false, launcher = [] } = options;
   const folder = dataFolder ?? newDataFolder();
-  const supervisor = spawn(process.execPath, [path.join(root, 'scripts/start.mjs')], {
+  const start = [process.execPath, path.join(root, 'scripts/start.mjs'), ...(isDevelopment ? ['--dev'] : [])];
+  const [program = '', ...args] = [...launcher, ...start];
+  const supervisor = spawn(program, args, {
     cwd: root,
     env: { ...process.env, ...ownEnvironment(folder, withOwner), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
