@@ -78,7 +78,7 @@ describe('a sandbox that is killed', () => {
     const cursors: number[] = [];
     let cursor: string | undefined;
     const follow = async () => {
-      const stream = connection.events?.subscribe(
+      const stream = connection.events?.subscribe?.(
         { signal: caller.signal },
         cursor === undefined ? {} : { since: cursor },
       );

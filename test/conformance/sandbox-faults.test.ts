@@ -106,7 +106,7 @@ describe('a cloud that misbehaves', () => {
   });
 
   it('ends the stream of events when it goes down, with an error that may pass', async () => {
-    const stream = connection.events?.subscribe(context, {})[Symbol.asyncIterator]();
+    const stream = connection.events?.subscribe?.(context, {})[Symbol.asyncIterator]();
     expect(await stream?.next()).toMatchObject({ value: { type: 'ready' } });
     const ended = expect(stream?.next()).rejects.toMatchObject({ name: 'ProviderError', retryable: true });
     await faults({ kind: 'unavailable' });
