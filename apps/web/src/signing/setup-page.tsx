@@ -75,7 +75,14 @@ export function SetupPage({ startsAtCloud }: { readonly startsAtCloud: boolean }
             actions={<Button onClick={() => void setup.refetch()}>Try again</Button>}
           />
         ) : setup.data === undefined ? (
-          <SkeletonRows label="Looking whether there is an owner" count={3} />
+          <>
+            <SkeletonRows label="Looking whether there is an owner" count={3} />
+            {setup.failureReason ? (
+              <p className={styles.firstRunLead} role="status">
+                {toProblem(setup.failureReason).detail}
+              </p>
+            ) : null}
+          </>
         ) : !setup.data.needed && step === 0 ? (
           <Ending
             title="This place has an owner"
