@@ -39,6 +39,8 @@ export class Account {
   readonly seed: number;
   readonly events = new EventLog();
   readonly usage = new UsageLedger();
+  /** The network of databases and caches. */
+  readonly backendNetworkId: string;
   readonly shelves: { readonly [K in ThingKind]: Shelf<ThingKinds[K]> };
   readonly #fleet: Fleet;
   readonly #surroundings: AccountSurroundings;
@@ -64,6 +66,7 @@ export class Account {
     this.#instances = settings.instances;
     this.#profile = settings.profile;
     this.#fleet = fleetOf(this.seed, this.#epoch);
+    this.backendNetworkId = this.idOf('networks', 1);
     const shelf = <K extends ThingKind>(kind: K): Shelf<ThingKinds[K]> => {
       const { codec, count, at } = this.#fleet[kind];
       return new Shelf({ codec, derivedCount: () => count(this.#instances), derive: at });

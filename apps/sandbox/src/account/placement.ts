@@ -71,8 +71,7 @@ export function ownAddressesOf(
   account: Account,
   instance: InstanceThing,
 ): { readonly private: string; readonly public: string | null } {
-  const backend = account.idOf('networks', 1);
-  return addressesOf(instance, instance.networkIds[0] === backend);
+  return addressesOf(instance, instance.networkIds[0] === account.backendNetworkId);
 }
 
 /** Null where the address follows from the index: in the cloud's own networks and subnets. */

@@ -46,27 +46,29 @@ export function freeAddress(cidr: string, taken: ReadonlySet<string>): string | 
   return undefined;
 }
 
+/** Where machines of the cloud's own networks are, by network and zone. Worked out once: every instance of a list asks. */
+const homes = new Map(baseSubnets.map(({ network, zone, cidr }) => [`${network} ${zone}`, rangeOf(cidr)]));
+const elsewhere = rangeOf(baseNetworks[0].cidr);
+
 /** The address that a machine of the cloud's own networks has by its index, so that no two are alike. */
 export function addressInside(index: number, { isBackend, zone }: { isBackend: boolean; zone: string }): string {
-  const network = baseNetworks[isBackend ? 1 : 0];
-  const subnet = baseSubnets.find((each) => each.network === (isBackend ? 1 : 0) && each.zone === zone);
-  const { first, size } = rangeOf(subnet?.cidr ?? network.cidr);
+  const { first, size } = homes.get(`${isBackend ? 1 : 0} ${zone}`) ?? elsewhere;
   return textOf(first + reserved + (offsetOf(index) % (size - reserved - 1)));
 }
 
+const ofSeed = rangeOf('198.18.0.0/15');
+const ofPeople = rangeOf('100.64.0.0/11');
+const allocated = rangeOf('100.96.0.0/11');
+
 /** The address outside that a machine has by itself. Those of the seed are in one range, those made later in another. */
 export function addressOutside(index: number): string {
-  const isMade = index >= firstCreatedIndex;
-  return textOf(
-    isMade
-      ? rangeOf('100.64.0.0/11').first + ((index - firstCreatedIndex) % 2 ** 21)
-      : rangeOf('198.18.0.0/15').first + index,
-  );
+  if (index < firstCreatedIndex) return textOf(ofSeed.first + index);
+  return textOf(ofPeople.first + ((index - firstCreatedIndex) % ofPeople.size));
 }
 
 /** The address of an allocation, by its index. */
 export function allocatedAddress(index: number): string {
-  return textOf(rangeOf('100.96.0.0/11').first + (offsetOf(index) % 2 ** 21));
+  return textOf(allocated.first + (offsetOf(index) % allocated.size));
 }
 
 function offsetOf(index: number): number {
@@ -78,5 +80,7 @@ function numberOf(address: string): number {
 }
 
 function textOf(number: number): string {
-  return [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join('.');
+  const low = number % 2 ** 16;
+  const high = (number - low) / 2 ** 16;
+  return `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`;
 }

@@ -1,6 +1,16 @@
 import type { InstanceThing } from '../account/things.ts';
 import { addressInside, addressOutside } from './addresses.ts';
-import { baseAddresses, baseImages, baseSnapshots, type SandboxSize, sizes, zones } from './catalog.ts';
+import {
+  baseAddresses,
+  baseFirewalls,
+  baseImages,
+  baseNetworks,
+  baseSnapshots,
+  baseSubnets,
+  type SandboxSize,
+  sizes,
+  zones,
+} from './catalog.ts';
 import { type Fleet, untouched } from './derivation.ts';
 import { furnishing } from './furnishing.ts';
 import { chance, pick, stir } from './hash.ts';
@@ -49,6 +59,14 @@ export function fleetOf(seed: number, epoch: number): Fleet {
     const createdAt = epoch - Math.floor(chance(seed, index, salt) ** 2 * 700 * day) - day;
     return { createdAt, visibleAt: createdAt };
   };
+  // Asked for once an instance: lists of one, made once and shared.
+  const first = (kind: 'networks' | 'subnets' | 'firewalls' | 'keyPairs', count: number) =>
+    Array.from({ length: count }, (_, index) => [codecs[kind].idOf(index)] as const);
+  const networkIds = first('networks', baseNetworks.length);
+  const subnetIds = first('subnets', baseSubnets.length);
+  const firewallIds = first('firewalls', baseFirewalls.length);
+  const keyPairId = codecs.keyPairs.idOf(0);
+  const imageIds = baseImages.map((_, index) => codecs.images.idOf(index));
   const volumesIn = (instances: number) => Math.ceil(instances / instancesPerVolume);
   const volumeOf = (instance: number) => {
     const volume = instance / instancesPerVolume;
@@ -77,15 +95,15 @@ export function fleetOf(seed: number, epoch: number): Fleet {
       sizeId: derivedSize(seed, index).id,
       sizedAt: createdAt,
       sizeBefore: null,
-      imageId: codecs.images.idOf(stir(seed, index, 17) % baseImages.length),
+      imageId: imageIds[stir(seed, index, 17) % imageIds.length] ?? '',
       zone,
-      networkIds: [codecs.networks.idOf(isBackend ? 1 : 0)],
-      subnetIds: [codecs.subnets.idOf((isBackend ? 2 : 0) + zones.indexOf(zone))],
+      networkIds: networkIds[isBackend ? 1 : 0] ?? none,
+      subnetIds: subnetIds[(isBackend ? 2 : 0) + zones.indexOf(zone)] ?? none,
       privateIp: null,
       volumeIds: volumeOf(index),
-      firewallIds: [codecs.firewalls.idOf(isFront ? 1 : isBackend ? 2 : 0)],
+      firewallIds: firewallIds[isFront ? 1 : isBackend ? 2 : 0] ?? none,
       publicIpIds: index < baseAddresses.bound ? [codecs.publicIps.idOf(index)] : none,
-      keyPairId: stir(seed, index, 19) % 3 > 0 ? codecs.keyPairs.idOf(0) : null,
+      keyPairId: stir(seed, index, 19) % 3 > 0 ? keyPairId : null,
       bootedAt: isUp ? epoch - Math.floor(chance(seed, index, 18) * Math.min(90 * day, epoch - createdAt)) : null,
       hasPublicIp: isFront,
       awaitsOrder: false,
