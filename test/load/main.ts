@@ -1,10 +1,11 @@
-// npm run bench [-- pages docker process browser]: measures against peers and limits, side by side; prints one line a row.
+// npm run bench [-- pages docker aws process browser]: measures against peers and limits, side by side; prints one line a row.
 import { type Figure, holds } from './measure.ts';
 
 const groups: Record<string, () => Promise<Figure[]>> = {
   process: async () => (await import('./rows/process.ts')).processRows(),
   pages: async () => (await import('./rows/pages.ts')).pageRows(),
   docker: async () => (await import('./rows/docker.ts')).dockerRows(),
+  aws: async () => (await import('./rows/aws.ts')).awsRows(),
   browser: async () => (await import('./rows/browser.ts')).browserRows(),
 };
 
