@@ -80,11 +80,12 @@ async function createVolume(
   context: CallContext,
   { name, token, tags }: Parameters<Required<VolumesPort>['create']>[1],
 ): Promise<{ readonly nativeId: string }> {
-  if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(name)) {
+  // The engine makes a folder of that name: what is longer than a file's name may be fails there with a 500.
+  if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,254}$/.test(name)) {
     throw refused(
       'invalid_request',
       'name',
-      'A name has at least two of the characters a–z, A–Z, 0–9, _ . - and starts with a letter or digit.',
+      'A name has 2 to 255 of the characters a–z, A–Z, 0–9, _ . - and starts with a letter or digit.',
     );
   }
   const body = { Name: name, Labels: { ...tagsOf(tags), ...ownershipMarks(token) } };

@@ -13,6 +13,7 @@ import { launchingSuite } from './launching.suite.ts';
 import { lifeCycleSuite } from './life-cycle.suite.ts';
 import { lookInsideSuite } from './look-inside.suite.ts';
 import { networksSuite } from './networks.suite.ts';
+import { oddInputsSuite } from './odd-inputs.suite.ts';
 import { publicIpsSuite } from './public-ips.suite.ts';
 import { writeReport } from './report.ts';
 import type { ConformanceOptions } from './target.ts';
@@ -51,6 +52,7 @@ export function conformance(options: ConformanceOptions): void {
     publicIpsSuite(bench);
     keyPairsSuite(bench);
     accountsSuite(bench);
+    oddInputsSuite(bench);
     lookInsideSuite(bench);
     eventsSuite(bench);
     faultsSuite(bench);
