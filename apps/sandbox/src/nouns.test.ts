@@ -161,6 +161,30 @@ describe('an account', () => {
     await until(`/instances/${id}`, { state: 'STOPPED', size: 'large' });
     await act('confirm_resize');
     await until(`/instances/${id}`, { state: 'STOPPED', size: 'large' });
+    await act('resize', 'small');
+    await until(`/instances/${id}`, { state: 'RESIZED', size: 'small' });
+    // Nobody is left waiting where the account stops asking.
+    await connect({ confirmResize: false }, 0);
+    await until(`/instances/${id}`, { state: 'STOPPED', size: 'small' });
+  });
+
+  it('has the same faults on every noun', async () => {
+    await connect();
+    const rules = [
+      { kind: 'throttle', on: 'firewalls.addRule', times: 1 },
+      { kind: 'error', on: 'publicIps' },
+    ];
+    await fetch(`${sandbox.url}/control/accounts/a/faults`, {
+      method: 'PUT',
+      body: JSON.stringify({ rules }),
+      headers: { 'content-type': 'application/json' },
+    });
+    const firewall = (await list('/firewalls'))[1];
+    const rule = { direction: 'ingress', protocol: 'tcp', port_from: 25, port_to: 25, cidr: '0.0.0.0/0' };
+    expect(await refusal('POST', `/firewalls/${firewall?.id}/rules`, rule)).toEqual([429, 'Throttling']);
+    const { rules: after } = await call('POST', `/firewalls/${firewall?.id}/rules`, rule);
+    expect(after).toHaveLength(Object(firewall?.rules).length + 1);
+    expect(await refusal('GET', '/public_ips')).toEqual([500, 'InternalError']);
   });
 });
 

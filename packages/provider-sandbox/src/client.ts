@@ -40,7 +40,8 @@ export class SandboxClient {
     this.#base = new URL(environment.sandboxUrl);
     const token = environment.sandboxToken;
     this.#headers = token === undefined ? {} : { 'x-internal-token': token };
-    this.#pool = new Pool(this.#base.origin, { connections: 16, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
+    // A few more than run at once: asking whether it is there does not wait for calls that it leaves unanswered.
+    this.#pool = new Pool(this.#base.origin, { connections: 20, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
   }
 
   /** Makes the account as the connection says, where it is not so already. */

@@ -9,11 +9,13 @@ const optionsSchema = z.strictObject({
   seed: z
     .string()
     .regex(/^[\w.-]{1,80}$/, 'letters, digits and . _ - only, at most 80')
-    .default('demo')
+    .optional()
     .meta({
       title: 'Seed',
-      description: 'Names the simulated account. The same seed is the same account, with the same machines in it.',
+      description:
+        'Names the simulated account. The same seed is the same account, with the same machines in it. Left empty: an account of your organization alone.',
       examples: ['demo'],
+      ownedBy: 'organization',
     }),
   instances: z
     .number()
@@ -71,6 +73,9 @@ export interface SandboxAccount {
   readonly settings: { readonly instances: number; readonly profile: Readonly<Record<string, number | boolean>> };
 }
 
+/** The account of who names none, where nobody has named one for them. */
+const commonAccount = 'demo';
+
 /** What the form says, in the sandbox's own words. */
 export function accountOf(options: z.output<typeof optionsSchema>): SandboxAccount {
   const { speed, confirmResize, quotas, faults } = options;
@@ -82,5 +87,5 @@ export function accountOf(options: z.output<typeof optionsSchema>): SandboxAccou
   };
   const given = Object.entries({ speed, confirmResize, ...limits, ...faults });
   const profile = Object.fromEntries(given.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
-  return { name: options.seed, settings: { instances: options.instances, profile } };
+  return { name: options.seed ?? commonAccount, settings: { instances: options.instances, profile } };
 }

@@ -98,7 +98,7 @@ export function fromSandboxImage(native: SandboxImage): ImageObservation {
     os: native.os,
     sizeBytes: native.size_mib * mebibyte,
     minDiskBytes: null,
-    visibility: 'public',
+    visibility: native.own ? 'private' : 'public',
   };
 }
 

@@ -32,6 +32,8 @@ export interface SandboxImage {
   readonly os: string;
   readonly architecture: string;
   readonly size_mib: number;
+  /** Made in this account, not the cloud's own. */
+  readonly own: boolean;
   readonly tags: Readonly<Record<string, string>>;
   readonly created_at: string;
   readonly revision: number;

@@ -145,6 +145,8 @@ export class Account {
     this.#instances = settings.instances;
     this.#profile = settings.profile;
     this.#surroundings.write(this.settingsRecord());
+    // Some of what is under way depends on the profile.
+    this.resume();
   }
 
   /** How long what is made now stays unseen, milliseconds. */

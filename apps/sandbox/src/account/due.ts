@@ -42,6 +42,10 @@ export function dueOf(account: Account, kind: ThingKind, thing: Thing): Due[] {
 function instanceDue(account: Account, index: number): Due[] {
   const instance = account.shelves.instances.at(index);
   if (instance?.pending) return [{ what: 'settles', at: instance.pending.endsAt, run: () => settle(account, index) }];
+  if (instance?.state === 'RESIZED' && !account.profile.confirmResize) {
+    // The account does not ask any more: nobody would ever give the word.
+    return [{ what: 'settles', at: account.now(), run: () => keepSize(account, index) }];
+  }
   if (instance?.state !== 'TERMINATED') return [];
   const endsAt = account.now() + afterglowMs / account.profile.speed;
   return [{ what: 'goes', at: endsAt, run: () => go(account, index) }];
@@ -77,6 +81,12 @@ function settle(account: Account, index: number): void {
   const sizedAt = after.sizeId === instance.sizeId ? instance.sizedAt : endsAt;
   const message = `${instance.name} is ${after.state.toLowerCase()} now`;
   account.put('instances', { ...after, sizedAt }, `instance.${after.state.toLowerCase()}`, { message, at: endsAt });
+}
+
+function keepSize(account: Account, index: number): void {
+  const instance = account.shelves.instances.at(index);
+  if (instance?.state !== 'RESIZED' || instance.pending || account.profile.confirmResize) return;
+  account.put('instances', { ...instance, state: 'STOPPED', stateReason: null, sizeBefore: null }, 'instance.stopped');
 }
 
 function go(account: Account, index: number): void {

@@ -141,7 +141,7 @@ export function removeSnapshot(account: Account, id: string): void {
 }
 
 /** Throws unless the volume is free for an instance. */
-export function checkAttachable(account: Account, volume: VolumeThing): void {
+function checkAttachable(account: Account, volume: VolumeThing): void {
   if (volume.pending) {
     throw new SandboxError('InvalidState', `The volume ${volume.name} is ${volume.pending.via}; wait for its end.`);
   }

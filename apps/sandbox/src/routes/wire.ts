@@ -49,6 +49,7 @@ export function imageDocument(account: Account, image: ImageThing) {
     os: image.os,
     architecture: image.architecture,
     size_mib: image.sizeMib,
+    own: image.createdAt >= account.epoch,
     tags: image.tags,
     created_at: iso(image.createdAt),
     client_token: image.token,

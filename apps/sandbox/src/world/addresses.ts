@@ -13,7 +13,7 @@ const reserved = 4;
 const createdOffset = 2 ** 17;
 
 /** A range such as `10.0.0.0/9`. Addresses may have bits below the mask: they are cut off. */
-export function rangeOf(cidr: string): Range {
+function rangeOf(cidr: string): Range {
   const [address = '', length = '32'] = cidr.split('/');
   const size = 2 ** (32 - Number(length));
   return { first: Math.floor(numberOf(address) / size) * size, size };
