@@ -164,7 +164,8 @@ const deleteTags = tagged((thing, tags) => {
 });
 
 function keyRow(world: World, { id, fields }: Thing): Record<string, unknown> {
-  return { ...fields, ...(world.isSince('4.16') ? { id } : {}) };
+  const { domainpath: _, ...shown } = fields;
+  return { ...shown, ...(world.isSince('4.16') ? { id } : {}) };
 }
 
 const listSSHKeyPairs: Handler = (world, request) => {

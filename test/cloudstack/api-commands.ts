@@ -44,7 +44,7 @@ export const apiCommands: Readonly<Record<string, ApiCommand>> = {
   listCapabilities: list([]),
   listZones: list([...paging, 'id', 'available', 'name']),
   listAccounts: list([...paging, 'id', 'name', 'domainid', 'listall', 'isrecursive']),
-  listProjects: list([...owned, 'name']),
+  listProjects: list([...paging, 'id', 'name', 'listall']),
   listResourceLimits: list([...paging, 'account', 'domainid', 'projectid', 'resourcetype']),
   queryAsyncJobResult: list(['jobid'], { required: ['jobid'], optional: [] }),
   listVirtualMachines: list([...tagged, 'ids', 'details', 'name', 'state', 'zoneid']),

@@ -75,6 +75,11 @@ export class CloudstackFake {
     this.world.failures.push({ command, error, inJob: where === 'job' });
   }
 
+  /** An answer as it would be sent, without a signature: for holding the fake to what was recorded. */
+  ask(command: string, params: Readonly<Record<string, string>> = {}): Record<string, unknown> {
+    return this.#handle(command, new Map(Object.entries({ ...params, command })), 'POST');
+  }
+
   async close(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
@@ -108,8 +113,12 @@ export class CloudstackFake {
   }
 
   #run(method: string, command: string, params: ReadonlyMap<string, string>, nowMs: number): Record<string, unknown> {
+    checkSignature(params, this.#keys, { nowMs, isExpiryEnforced: this.world.profile.isPostEnforced });
+    return this.#handle(command, params, method);
+  }
+
+  #handle(command: string, params: ReadonlyMap<string, string>, method: string): Record<string, unknown> {
     const { profile } = this.world;
-    checkSignature(params, this.#keys, { nowMs, isExpiryEnforced: profile.isPostEnforced });
     const known = apiCommands[command];
     const handler = handlers[command];
     if (known === undefined || handler === undefined) throw new ApiError(432, `Unknown API command: ${command}`);

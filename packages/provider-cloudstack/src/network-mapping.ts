@@ -54,7 +54,7 @@ export function fromRulesOf(
     networkNativeId,
     description,
     isDefault: true,
-    rules: rules.flatMap((rule) => cidrsOf(rule).map((cidr) => ({ ...fromRule(rule, direction), cidr }))),
+    rules: rules.map((rule) => ({ ...fromRule(rule, direction), cidr: rangesOf(rule, direction) })),
   };
 }
 
@@ -115,8 +115,10 @@ function fromRule(row: Row, direction: FirewallRule['direction']): FirewallRule 
   };
 }
 
-function cidrsOf(rule: Row): (string | null)[] {
-  const cidrs = (textOf(rule, 'cidrlist') ?? '').split(',').map((cidr) => cidr.trim());
-  const given = cidrs.filter((cidr) => cidr !== '');
-  return given.length === 0 ? [null] : given;
+/**
+ * The other end of a rule: where it comes from, or where it goes; several ranges of one rule stay together, with commas. What
+ * goes out names its own network in `cidrlist`.
+ */
+function rangesOf(rule: Row, direction: FirewallRule['direction']): string {
+  return textOf(rule, direction === 'ingress' ? 'cidrlist' : 'destcidrlist') ?? '0.0.0.0/0';
 }
