@@ -17,6 +17,11 @@ const bodies: Record<string, unknown> = {
   'instances.resize': { vcpus: 1 },
   'instances.snapshot': { name: 'x' },
   'instances.update': { name: 'x' },
+  'instances.setFirewalls': { firewallIds: [] },
+  'volumes.attach': { instanceId: newId('instance') },
+  'volumes.grow': { sizeBytes: 2 ** 30 },
+  'publicIps.associate': { instanceId: newId('instance') },
+  'firewalls.addRule': { direction: 'ingress', protocol: 'any', cidr: '0.0.0.0/0' },
   'clouds.update': { name: 'x' },
 };
 
@@ -60,6 +65,12 @@ describe.skipIf(endpoint === undefined)(`walls between organizations (${endpoint
       networks: await first('/networks'),
       volumes: (await first('/volumes')) ?? newId('volume'),
       operations: await first('/operations'),
+      // An engine has none of these; an id that nobody has is answered as one that somebody else has.
+      snapshots: newId('snapshot'),
+      subnets: newId('subnet'),
+      firewalls: newId('firewall'),
+      publicIps: newId('publicIp'),
+      keyPairs: newId('keyPair'),
     };
   });
   afterAll(async () => {
@@ -79,7 +90,9 @@ describe.skipIf(endpoint === undefined)(`walls between organizations (${endpoint
   });
 
   it('shows a stranger nothing in any list, and takes no reference to what it does not own', async () => {
-    for (const path of ['/clouds', '/instances', '/images', '/volumes', '/networks', '/operations', '/events/recent']) {
+    const lists = ['/clouds', '/instances', '/images', '/volumes', '/networks'];
+    const more = ['/snapshots', '/subnets', '/firewalls', '/public-ips', '/key-pairs', '/operations', '/events/recent'];
+    for (const path of [...lists, ...more]) {
       expect((await json(path, {}, stranger)).body.items, path).toEqual([]);
     }
     const launched = await json(

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 
 /** Every table of every schema, as SQL names it. */
-export async function everyTable(sql: pg.Client): Promise<string[]> {
+async function everyTable(sql: pg.Client): Promise<string[]> {
   const { rows } = await sql.query<{ table: string }>(
     `SELECT format('%I.%I', table_schema, table_name) AS table FROM information_schema.tables
      WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema') ORDER BY 1`,
