@@ -3,7 +3,7 @@ import type { Moto } from './moto.ts';
 type Parameters = Readonly<Record<string, string>>;
 
 /** Asks moto itself, past the adapter: it checks no signature. Gives the XML of the answer. */
-export async function askMoto(
+async function askMoto(
   moto: Moto,
   service: 'ec2' | 'monitoring',
   version: string,

@@ -54,7 +54,7 @@ export async function removeRule(
 }
 
 /** A rule in EC2's form. */
-export function toPermission(rule: FirewallRuleSpec): IpPermission {
+function toPermission(rule: FirewallRuleSpec): IpPermission {
   const Description = rule.description ?? undefined;
   const note = Description === undefined ? {} : { Description };
   return { IpProtocol: rule.protocol === 'any' ? '-1' : rule.protocol, ...portsOf(rule), ...otherEnd(rule, note) };

@@ -61,7 +61,7 @@ function repeated(): ProviderError {
 }
 
 /** An instance type in the model's words. EBS disks are chosen at launch, so `diskBytes` is a disk of the machine's own only. */
-export function fromInstanceType(native: InstanceTypeInfo, region: string): SizeObservation {
+function fromInstanceType(native: InstanceTypeInfo, region: string): SizeObservation {
   const nativeId = native.InstanceType ?? '';
   const vcpus = native.VCpuInfo?.DefaultVCpus ?? null;
   const memoryMiB = native.MemoryInfo?.SizeInMiB;

@@ -36,7 +36,11 @@ export class ScriptedEc2 {
       message.on('data', (chunk: Buffer) => chunks.push(chunk));
       message.on('end', () => {
         const parameters = new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
-        const request = { action: parameters.get('Action') ?? '', parameters, headers: message.headers };
+        // CloudWatch is asked in JSON, with the call's name in a header.
+        const target = String(message.headers['x-amz-target'] ?? '')
+          .split('.')
+          .at(-1);
+        const request = { action: parameters.get('Action') ?? target ?? '', parameters, headers: message.headers };
         this.requests.push(request);
         send(response, this.#answer(request, this.countOf(request.action)));
       });
