@@ -23,6 +23,7 @@ import { createCloudViews } from './clouds/cloud-views.ts';
 import { cloudsRouter } from './clouds/clouds.router.ts';
 import { createCloudConnections } from './clouds/connections.ts';
 import { createEndpointCheck } from './clouds/endpoints.ts';
+import { createCloudForgetting } from './clouds/forgetting.ts';
 import type { ComputeConfig } from './config.ts';
 import { mountConsoleUpgrade } from './consoles/console-upgrade.ts';
 import { createConsoles } from './consoles/consoles.service.ts';
@@ -91,7 +92,9 @@ export async function startCompute(
   const workflowDeps = { connections, inventory, progress, intentOf, sealFor };
   for (const workflow of operationWorkflows(() => workflowDeps)) runner.add(workflow);
 
-  const deps = { database, providers, connections, secrets, cloudViews, inventory, idempotency, operations, feed };
+  const forgetting = createCloudForgetting({ database, jobs });
+  const shared = { database, providers, connections, secrets, cloudViews, inventory, idempotency, operations, feed };
+  const deps = { ...shared, forgetting };
   const consoles = createConsoles(deps);
   const server = createServer({
     name: 'compute',
@@ -127,6 +130,7 @@ export async function startCompute(
   await server.listen({ host: config.KUMO_SERVICE_HOST, port: config.KUMO_SERVICE_PORT });
   await watching.start();
   await runner.work(operationsAtOnce);
+  await forgetting.work();
   const upkeep = startUpkeep(database, log);
   log.info({ address: server.listeningOrigin }, 'compute listens');
 

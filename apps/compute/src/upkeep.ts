@@ -1,10 +1,12 @@
 import type { ComputeDatabase } from '@kumo/db/compute';
-import { type Log, pruneIdempotencyKeys, pruneRuns } from '@kumo/service-kit';
+import { dropStepSecrets, type Log, pruneIdempotencyKeys, pruneRuns } from '@kumo/service-kit';
 import { type Repeating, startRepeating } from './inventory/repeating.ts';
 
 const everyMs = 600_000;
 /** Ended workflow runs are of use for looking into what went wrong; what people see of them is the operation, which stays. */
 const keepRunsDays = 30;
+/** A secret that nobody fetched: as long as the request that asked for it may be repeated. */
+const keepSecretsHours = 24;
 
 /** Removes what nobody asks for any more, some at a time. Every process runs it: twice is as good as once. */
 export function startUpkeep(database: ComputeDatabase, log: Log): Repeating {
@@ -16,6 +18,7 @@ export function startUpkeep(database: ComputeDatabase, log: Log): Repeating {
       database.asSystem(async (tx) => {
         await pruneIdempotencyKeys(tx);
         await pruneRuns(tx, keepRunsDays);
+        await dropStepSecrets(tx, 'keyPair.generate', keepSecretsHours);
       }),
   });
 }

@@ -9,7 +9,7 @@ export * from './internal.ts';
 export { type Job, JobInterrupted } from './job-queue.ts';
 export * from './jobs.ts';
 export * from './leases.ts';
-export { findRun, pruneRuns, requestCancel, takeStepSecret } from './ledger.ts';
+export { dropStepSecrets, findRun, pruneRuns, requestCancel, takeStepSecret } from './ledger.ts';
 export * from './lifecycle.ts';
 export * from './log.ts';
 export * from './metrics.ts';

@@ -124,6 +124,18 @@ export async function takeStepSecret(tx: SqlHandle, runId: string): Promise<stri
   return row?.secret;
 }
 
+/** Takes away the secrets of runs of one workflow that ended more than `hours` ago and that nobody has taken; gives how many. */
+export async function dropStepSecrets(tx: SqlHandle, workflow: string, hours: number): Promise<number> {
+  const rows = await tx.query(
+    `UPDATE workflow_steps AS step SET result = step.result - 'secret'
+     FROM workflow_runs AS run
+     WHERE run.workflow = $1 AND run.finished_at < now() - make_interval(hours => $2)
+       AND step.run_id = run.id AND step.result ? 'secret' RETURNING 1`,
+    [workflow, hours],
+  );
+  return rows.length;
+}
+
 /** Says what a try is doing. False as for {@link endStep}. */
 export async function describeStep(
   tx: SqlHandle,

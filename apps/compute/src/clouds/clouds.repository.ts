@@ -54,14 +54,8 @@ export function updateCloud(tx: ComputeTransaction, id: string, change: Prisma.C
   return tx.prisma.cloud.update({ where: { id }, data: { ...change, updatedAt: new Date() } });
 }
 
-/**
- * Forgets a cloud and its credentials. What it showed is unlisted, not deleted: the same account connected again finds
- * its rows, and so its old ids.
- */
+/** Takes a cloud and its credentials away. What it showed is unlisted by itself (`forgetting.ts`). */
 export async function deleteCloud(tx: ComputeTransaction, id: string): Promise<void> {
-  for (const table of ['instances', 'resources']) {
-    await tx.query(`UPDATE ${table} SET listed = false, gone_at = now() WHERE cloud_id = $1 AND listed`, [id]);
-  }
   await tx.prisma.cloud.delete({ where: { id } });
 }
 

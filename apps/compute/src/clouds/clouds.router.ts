@@ -51,8 +51,9 @@ export function cloudsRouter(
     },
     async check({ input, principal }) {
       const policy = endpointPolicy(principal);
-      const identity = await verifyConnection(deps.connections, input.provider, toConnection(input), policy);
-      return verified(principal.organizationId, identity);
+      const { organizationId } = principal;
+      const connection = toConnection(deps, input, organizationId);
+      return verified(organizationId, await verifyConnection(deps.connections, input.provider, connection, policy));
     },
     async get({ input, principal }) {
       return { status: 200, body: await getShownCloud(deps, principal.organizationId, input.id) };

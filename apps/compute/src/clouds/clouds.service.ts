@@ -22,6 +22,8 @@ import {
 import { toCloud } from './clouds.view.ts';
 import type { CloudConnections } from './connections.ts';
 import type { EndpointPolicy } from './endpoints.ts';
+import type { CloudForgetting } from './forgetting.ts';
+import { withOwnOptions } from './own-options.ts';
 import { verifyConnection } from './verification.ts';
 
 /** How long connecting waits for the first inventory, milliseconds. */
@@ -36,6 +38,7 @@ export interface CloudsDeps {
   readonly cloudViews: CloudViews;
   readonly inventory: Inventory;
   readonly idempotency: Idempotency;
+  readonly forgetting: CloudForgetting;
 }
 
 /** What a connect form holds. */
@@ -54,11 +57,11 @@ export function endpointPolicy(principal: Principal): EndpointPolicy {
   return { allowPrivate: isRoot && isTrusted };
 }
 
-/** The form as an adapter takes it. */
-export function toConnection(form: CloudForm): Connection {
+/** The form as an adapter takes it, and as it is stored. */
+export function toConnection(deps: Pick<CloudsDeps, 'providers'>, form: CloudForm, organizationId: string): Connection {
   return {
     credentials: form.credentials,
-    options: form.options,
+    options: withOwnOptions(deps.providers.get(form.provider), form.options, organizationId),
     ...(form.endpoint === undefined ? {} : { endpoint: form.endpoint }),
     ...(form.region === undefined ? {} : { region: form.region }),
   };
@@ -94,7 +97,8 @@ export async function connectCloud(
 ): Promise<Cloud> {
   const { organizationId } = principal;
   const policy = endpointPolicy(principal);
-  const identity = await verifyConnection(deps.connections, form.provider, toConnection(form), policy);
+  const connection = toConnection(deps, form, organizationId);
+  const identity = await verifyConnection(deps.connections, form.provider, connection, policy);
   const { reference, replayed } = await deps.database.inOrganization(organizationId, (tx) =>
     deps.idempotency.once(tx, principal, request, async () => {
       await refuseTwins(tx, organizationId, form.name, identity.accountKey);
@@ -110,7 +114,7 @@ export async function connectCloud(
         endpoint: form.endpoint ?? null,
         accountKey: identity.accountKey,
         credentials: deps.secrets.seal(id, { credentials: form.credentials, ...policy }),
-        options: toJson(form.options),
+        options: toJson(connection.options),
         description: identity.description,
         capabilities: toJson(identity.capabilities),
         warnings: [...identity.warnings],
@@ -191,11 +195,13 @@ export async function disconnectCloud(deps: CloudsDeps, organizationId: string, 
       );
     }
     await deleteCloud(tx, id);
+    await deps.forgetting.begin(tx, { organizationId, cloudId: id });
     await appendEvents(tx, [{ organizationId, type: 'cloud.deleted', resource: { id, name: row.name } }]);
   });
   deps.cloudViews.forget(organizationId);
   deps.connections.drop(id);
   deps.inventory.cloudsChanged();
+  await deps.forgetting.finish({ organizationId, cloudId: id });
 }
 
 /** A cloud of this organization, or `not_found`. */

@@ -79,7 +79,9 @@ export function instancesRouter(
       const byCloud: Record<string, Record<string, number>> = {};
       let total = 0;
       for (const [cloudId, states] of counts) {
-        const isSilent = views.get(cloudId)?.unreachableSince != null;
+        const cloud = views.get(cloudId);
+        if (cloud === undefined) continue; // disconnected just now
+        const isSilent = cloud.unreachableSince !== null;
         const shown: Record<string, number> = {};
         for (const [state, count] of Object.entries(states)) {
           const name = isSilent ? 'unknown' : state;

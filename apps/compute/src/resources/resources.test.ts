@@ -203,6 +203,7 @@ describe('key pairs', () => {
     const again = await bench.ask('POST', '/key-pairs', body, { headers });
     expect([again.status, again.body.code]).toEqual([409, 'already_answered']);
     expect((await bench.ask('GET', `/key-pairs/${first.body.id}`)).body).not.toHaveProperty('privateKey');
+    expect(await bench.query("SELECT FROM workflow_steps WHERE result::text ~ 'secret|PRIVATE'")).toEqual([]);
     expect(codeOf(await bench.change('POST', '/key-pairs', body)).slice(0, 2)).toEqual([409, 'conflict']);
   });
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { permissions } from '@kumo/api-contract';
+import { createComputeDatabase } from '@kumo/db/compute';
 import { startTestDatabase, type TestDatabase } from '@kumo/db/testing';
 import { newId } from '@kumo/model';
 import type { Provider } from '@kumo/provider-core';
@@ -30,6 +31,8 @@ export interface ComputeBench {
   ): Promise<Answer>;
   /** The same, waiting for the end of the change. */
   change(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** What the tables hold, of all organizations. */
+  query(sql: string): Promise<unknown[]>;
   /** The operation once it has ended. */
   // biome-ignore lint/suspicious/noExplicitAny: what came is what the test is about
   ended(operationId: string): Promise<any>;
@@ -113,6 +116,14 @@ export async function startComputeBench(providers: readonly Provider[]): Promise
     database,
     ask,
     until,
+    async query(sql) {
+      const tables = createComputeDatabase(database.urls.compute);
+      try {
+        return await tables.readAsSystem((handle) => handle.query(sql));
+      } finally {
+        await tables.close();
+      }
+    },
     async ended(operationId) {
       let operation: Answer['body'];
       await until(async () => {

@@ -248,7 +248,7 @@ export class PocketCloud {
 }
 
 /** A table in which everything is possible, but for changes as they happen. */
-function everything(): CapabilityTable {
+export function everything(): CapabilityTable {
   const table = Object.fromEntries(
     capabilityNouns.map((noun) => [noun, Object.fromEntries(capabilityVerbs[noun].map((verb) => [verb, supported]))]),
   ) as unknown as CapabilityTable;

@@ -1,0 +1,70 @@
+import { defineProvider } from '@kumo/provider-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { type ComputeBench, startComputeBench } from '../testing/compute-bench.ts';
+import { everything, PocketCloud } from '../testing/pocket-cloud.ts';
+
+const cloud = new PocketCloud();
+const inner = new PocketCloud().provider('inner');
+/** Names an account by an option that is each organization's own. */
+const owned = defineProvider({
+  ...inner,
+  kind: 'owned',
+  connection: {
+    endpoint: 'none',
+    region: 'none',
+    credentials: z.strictObject({}),
+    options: z.strictObject({ account: z.string().optional().meta({ ownedBy: 'organization' }) }),
+    rights: { title: 'Policy', help: 'Copy this.', text: 'allow' },
+  },
+  async connect({ options }) {
+    const connection = await inner.connect({ credentials: {}, options: {} });
+    const identity = {
+      accountKey: `owned:${options.account}`,
+      description: '',
+      capabilities: everything(),
+      warnings: [],
+    };
+    return { ...connection, identify: async () => identity };
+  },
+});
+let bench: ComputeBench;
+
+beforeAll(async () => {
+  bench = await startComputeBench([cloud.provider('pocket'), owned]);
+});
+afterAll(() => bench?.stop());
+
+test('what a disconnected cloud showed is gone at once however much it is, and keeps its ids', async () => {
+  for (let at = 0; at < 2_500; at += 1) cloud.put('networks', `net-${at}`);
+  cloud.put('instances', 'vm-1');
+  const connect = () => bench.ask('POST', '/clouds', { provider: 'pocket', name: 'pocket', credentials: {} });
+  const first = await connect();
+  const before = await bench.ask('GET', '/networks?q=net-2499&count=true');
+  expect(before.body.total).toBe(1);
+  expect((await bench.ask('DELETE', `/clouds/${first.body.id}`)).status).toBe(204);
+  const { body } = await bench.ask('GET', '/instances/summary');
+  expect([body.total, body.nouns.networks]).toEqual([0, undefined]);
+  await connect();
+  const after = await bench.ask('GET', '/networks?q=net-2499');
+  expect(after.body.items[0].id).toBe(before.body.items[0].id);
+});
+
+test('an option that is each organization’s own is filled in unless somebody says otherwise', async () => {
+  const verify = async (options: object) =>
+    (await bench.ask('POST', '/clouds/verify', { provider: 'owned', credentials: {}, options })).body.accountKey;
+  const own = await verify({});
+  expect(own).toMatch(/^owned:own-[0-9a-f]{12}$/);
+  expect(await verify({ account: 'demo' })).toBe('owned:demo');
+  const connected = await bench.ask('POST', '/clouds', { provider: 'owned', name: 'own', credentials: {} });
+  expect(connected.body.accountKey).toBe(own);
+});
+
+test('an adapter’s form tells which rights it needs', async () => {
+  const { body } = await bench.ask('GET', '/providers');
+  const forms = Object.fromEntries(
+    body.items.map(({ kind, connectionForm }: { kind: string; connectionForm: object }) => [kind, connectionForm]),
+  );
+  expect(forms.owned).toMatchObject({ rights: { title: 'Policy', help: 'Copy this.', text: 'allow' } });
+  expect(forms.pocket).toMatchObject({ rights: null });
+});
