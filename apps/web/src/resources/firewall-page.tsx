@@ -14,6 +14,7 @@ import {
 } from '@kumo/ui';
 import { useQuery } from '@tanstack/react-query';
 import { Plus, Trash2 } from 'lucide-react';
+import Link from 'next/link';
 import { useState } from 'react';
 import { CloudLabel } from '../components/cloud-label.tsx';
 import { usePermissionReason } from '../data/session.ts';
@@ -27,6 +28,7 @@ import { AddRule } from './firewall-rule-dialog.tsx';
 import { otherEndOf, portsOf } from './firewall-words.ts';
 import { FirewallMenu } from './firewalls-page.tsx';
 import { ReferenceLink } from './reference-link.tsx';
+import { useChoices } from './resource-select.tsx';
 import styles from './resources.module.css';
 
 const trail = [
@@ -115,6 +117,9 @@ function Rules(props: {
   readonly rules: readonly FirewallRule[];
   readonly nothing: string;
 }) {
+  // A rule names its peer as the provider does; people know it by its name.
+  const { data } = useChoices('firewalls', props.firewall.cloudId);
+  const named = new Map((data?.items ?? []).map((peer) => [peer.nativeId, peer]));
   return (
     <Section title={props.title} className={styles.part ?? ''}>
       {props.rules.length === 0 ? <p className="py-3 text-muted">{props.nothing}</p> : null}
@@ -124,7 +129,7 @@ function Rules(props: {
             <span className="mono">{portsOf(rule)}</span>
             <span className="clip" title={rule.description ?? undefined}>
               <span className="text-muted">{rule.direction === 'ingress' ? 'from ' : 'to '}</span>
-              <span className="mono">{otherEndOf(rule)}</span>
+              <OtherEnd rule={rule} peer={rule.peer === null ? undefined : named.get(rule.peer)} />
               {rule.description ? <span className="text-faint"> {rule.description}</span> : null}
             </span>
             <RemoveRule firewall={props.firewall} rule={rule} />
@@ -132,6 +137,22 @@ function Rules(props: {
         ))}
       </ul>
     </Section>
+  );
+}
+
+function OtherEnd(props: {
+  readonly rule: FirewallRule;
+  readonly peer: { readonly id: string; readonly name: string } | undefined;
+}) {
+  const { rule, peer } = props;
+  if (peer === undefined) return <span className="mono">{otherEndOf(rule)}</span>;
+  return (
+    <span>
+      instances with{' '}
+      <Link className="link" href={`/firewalls/${peer.id}`}>
+        {peer.name}
+      </Link>
+    </span>
   );
 }
 

@@ -13,6 +13,7 @@ export type ChoiceNoun = 'instances' | 'networks' | 'subnets' | 'firewalls' | 'k
 interface Choice {
   readonly id: string;
   readonly name: string;
+  readonly nativeId: string;
 }
 
 type Lister = (cloudId: string, signal: AbortSignal) => Promise<{ readonly items: readonly Choice[] }>;
