@@ -147,14 +147,27 @@ function tagged(work: (thing: Thing, tags: readonly Record<string, string>[]) =>
 }
 
 const createTags = tagged((thing, tags) => {
+  // All of them or none.
   for (const { key = '', value = '' } of tags) {
     if ([...thing.tags.keys()].some((name) => name.toLowerCase() === key.toLowerCase())) {
       throw new ApiError(431, `tag ${key} already on resource ${thing.id}`);
     }
     if (key.length > 255 || value.length > 255) throw new ApiError(431, 'tag is longer than 255 characters');
-    thing.tags.set(key, value);
   }
+  for (const { key = '', value = '' } of tags) thing.tags.set(key, value);
 });
+
+const listTags: Handler = (world, request) => {
+  const resourcetype = request.need('resourcetype');
+  const kind = taggedKinds[resourcetype];
+  const resourceid = request.need('resourceid');
+  const thing = kind === undefined ? undefined : world.store.find(kind, resourceid);
+  const rows = [...(thing?.tags ?? [])].map(([key, value]) => ({
+    ...{ key, value, resourcetype, resourceid },
+    ...world.owner(),
+  }));
+  return page(world, request, 'tag', rows);
+};
 
 const deleteTags = tagged((thing, tags) => {
   const wanted = tags.map(({ key = '' }) => key.toLowerCase());
@@ -220,5 +233,6 @@ export const accountHandlers: Readonly<Record<string, Handler>> = {
     registerSSHKeyPair,
     deleteSSHKeyPair,
   },
+  listTags,
   listProjects: () => ({}),
 };

@@ -114,6 +114,7 @@ export const apiCommands: Readonly<Record<string, ApiCommand>> = {
   createSSHKeyPair: act(['name'], ['projectid'], sync),
   registerSSHKeyPair: act(['name', 'publickey'], ['projectid'], sync),
   deleteSSHKeyPair: act(['name'], ['projectid'], sync),
+  listTags: list([...owned.filter((name) => name !== 'id'), 'resourceid', 'resourcetype', 'key', 'value']),
   createTags: act(['resourceids', 'resourcetype', 'tags']),
   deleteTags: act(['resourceids', 'resourcetype'], ['tags']),
   listEvents: list([...owned, 'startdate', 'enddate', 'level', 'type'], {

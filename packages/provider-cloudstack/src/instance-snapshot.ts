@@ -4,7 +4,7 @@ import { createOnce, runToEnd, untilMade } from './jobs.ts';
 import { listRows } from './listing.ts';
 import { readMachine } from './machines.ts';
 import { marksFor, tagsOf } from './ownership.ts';
-import { putMarks } from './tags.ts';
+import { putMarks, tagParams } from './tags.ts';
 import { entityIn, textOf } from './wire.ts';
 
 type SnapshotAction = NonNullable<InstancesPort['snapshot']>;
@@ -53,11 +53,8 @@ async function copyOf(
   volumeId: string,
   spec: Parameters<SnapshotAction>[2],
 ): Promise<string> {
-  const tags = Object.entries(marksFor(spec.token)).flatMap(([key, value], at) => [
-    [`tags[${at}].key`, key],
-    [`tags[${at}].value`, value],
-  ]);
-  const params = { volumeid: volumeId, name: `${spec.name} (for an image)`, ...Object.fromEntries(tags) };
+  const tags = tagParams(marksFor(spec.token));
+  const params = { volumeid: volumeId, name: `${spec.name} (for an image)`, ...tags };
   const made = await createOnce(cloud.client, context, 'createSnapshot', params, spec.token);
   await untilMade(cloud.client, context, 'createSnapshot', made);
   return made.nativeId;

@@ -74,8 +74,8 @@ export const ruleCommands = {
   },
 } as const;
 
-/** Asked when connecting, besides what the verbs need. */
-const always = ['listCapabilities', 'listApis', 'listZones', 'listAccounts', 'listProjects'];
+/** Asked besides what the verbs need, by each of them or when connecting. */
+const always = ['listCapabilities', 'listApis', 'listZones', 'listAccounts', 'listProjects', 'listTags'];
 
 /** Every command that may be asked, once, in the order of the alphabet. */
 export function allCommands(): string[] {

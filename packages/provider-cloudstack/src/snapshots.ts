@@ -4,7 +4,7 @@ import { createOnce, runToEnd, untilMade } from './jobs.ts';
 import { found, listPage, readRow } from './listing.ts';
 import { tagsOf, tagsToSend } from './ownership.ts';
 import { fromSnapshot } from './storage-mapping.ts';
-import { putMarks } from './tags.ts';
+import { putMarks, tagParams } from './tags.ts';
 
 /** Snapshots of disks. Since 4.19 one has a row for each store that keeps it, unless it is asked for once (`showunique`). */
 export function snapshotsPort(cloud: Cloud): SnapshotsPort {
@@ -20,12 +20,8 @@ export function snapshotsPort(cloud: Cloud): SnapshotsPort {
       return fromSnapshot(await readRow({ client, command, params }, context, 'snapshot', nativeId));
     },
     async create(context, spec) {
-      const marks = tagsToSend(spec.tags, spec.token);
-      const tags = Object.entries(marks).flatMap(([key, value], at) => [
-        [`tags[${at}].key`, key],
-        [`tags[${at}].value`, value],
-      ]);
-      const params = { volumeid: spec.volumeNativeId, name: spec.name, ...Object.fromEntries(tags) };
+      const tags = tagParams(tagsToSend(spec.tags, spec.token));
+      const params = { volumeid: spec.volumeNativeId, name: spec.name, ...tags };
       const made = await createOnce(client, context, 'createSnapshot', params, spec.token);
       await untilMade(client, context, 'createSnapshot', made);
       const read = { ...cloud.reach, showunique: true, id: made.nativeId };

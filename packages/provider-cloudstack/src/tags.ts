@@ -1,7 +1,8 @@
-import type { CallContext, OwnershipToken } from '@kumo/provider-core';
+import { type CallContext, type OwnershipToken, ProviderError } from '@kumo/provider-core';
 import type { CloudstackClient } from './client.ts';
 import { runToEnd } from './jobs.ts';
-import { checkedTags, isMark, tagsToSend } from './ownership.ts';
+import { listRows } from './listing.ts';
+import { checkedTags, isMark, tagsOf, tagsToSend } from './ownership.ts';
 
 /** Words of `createTags` for what carries tags. */
 export type TaggedKind =
@@ -20,6 +21,15 @@ export interface Tagged {
   readonly kind: TaggedKind;
   readonly nativeId: string;
   readonly tags: Tags;
+}
+
+/** Tags as the parameters of a command. */
+export function tagParams(tags: Tags): Record<string, string> {
+  const pairs = Object.entries(tags).flatMap(([key, value], at) => [
+    [`tags[${at}].key`, key],
+    [`tags[${at}].value`, value],
+  ]);
+  return Object.fromEntries(pairs);
 }
 
 /** Puts on what was made: the tags that were asked for, and our marks. What is there already stays. */
@@ -52,11 +62,20 @@ async function addTags(client: CloudstackClient, context: CallContext, thing: Ta
   const names = new Set(missing.map(([key]) => key.toLowerCase()));
   const inTheWay = Object.keys(thing.tags).filter((key) => names.has(key.toLowerCase()));
   if (inTheWay.length > 0) await removeTags(client, context, thing, inTheWay);
-  const tags = missing.flatMap(([key, value], at) => [
-    [`tags[${at}].key`, key],
-    [`tags[${at}].value`, value],
-  ]);
-  await runToEnd(client, context, 'createTags', { ...target(thing), ...Object.fromEntries(tags) });
+  try {
+    await runToEnd(client, context, 'createTags', { ...target(thing), ...tagParams(Object.fromEntries(missing)) });
+  } catch (error) {
+    if (!(error instanceof ProviderError && error.code === 'conflict')) throw error;
+    // An earlier call, whose answer nobody waited for, has put some of them on meanwhile.
+    const tags = await readTags(client, context, thing);
+    if (missing.some(([key, value]) => tags[key] !== value)) throw error;
+  }
+}
+
+async function readTags(client: CloudstackClient, context: CallContext, thing: Tagged): Promise<Tags> {
+  const params = { resourceid: thing.nativeId, resourcetype: thing.kind, listall: true };
+  const rows = await listRows({ client, command: 'listTags', params }, context);
+  return tagsOf({ tags: rows });
 }
 
 async function removeTags(
