@@ -82,6 +82,7 @@ async function* smallImage(): AsyncGenerator<Uint8Array> {
 
 /** Nova's answer with another status for one server. */
 function strange(text: string, nativeId: string): string {
+  if (!text.startsWith('{')) return text;
   const document: { server?: Record<string, unknown>; servers?: Record<string, unknown>[] } = JSON.parse(text);
   for (const server of [document.server, ...(document.servers ?? [])]) {
     if (server?.id === nativeId) server.status = strangeStatus;

@@ -114,6 +114,10 @@ export class OpenStackFront {
       });
     });
     onward.on('error', () => answer.destroy());
+    // Who breaks off in the middle of a request breaks it off for the cloud, too.
+    incoming.on('close', () => {
+      if (!incoming.complete) onward.destroy();
+    });
     incoming.pipe(onward);
   }
 

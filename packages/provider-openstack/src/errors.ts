@@ -26,6 +26,8 @@ const statuses: Readonly<Record<number, CloudErrorCode>> = {
   406: 'not_supported',
   409: 'conflict',
   413: 'quota_exceeded',
+  // A name that a listing is filtered by is too long for an address.
+  414: 'invalid_request',
   429: 'throttled',
   501: 'not_supported',
 };
@@ -109,14 +111,20 @@ function plainText(body: string): string | null {
   return textOf(text);
 }
 
+/** What Nova's schemas end with, after the value that was refused. */
+const schemaReasons =
+  /(?:is too (?:long|short)|is not of type [\w', ]{1,60}|does not match .{1,80}|is (?:less|greater) than .{1,80}|is not one of .{1,80}|non-unique elements)$/;
+
 /**
- * One readable line. Nova's schema errors repeat the whole value that was refused (user data among them): cut out. What a
- * service says of its own insides is not for people.
+ * One readable line. Nova's schema errors repeat the whole value that was refused, twice (user data among them): only the field
+ * and the reason are kept. Of a service's own insides, in later lines, people have no use.
  */
 function sentence(message: string): string {
-  const line = message
-    .replaceAll(/Value: .*?(?=\.\s[^.]*$|$)/gs, '')
-    .replace(/\n.*$/s, '')
+  const [field, value] = message.split(/\bValue: /, 2);
+  const kept =
+    value === undefined ? message.replace(/\n.*$/s, '') : `${field ?? ''} ${schemaReasons.exec(message)?.[0] ?? ''}`;
+  const line = kept
+    .replaceAll(/<br ?\/?>/g, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim();
   return line.length > 400 ? `${line.slice(0, 400)}…` : line;

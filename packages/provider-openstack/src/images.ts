@@ -1,6 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { imageVisibilities } from '@kumo/model';
 import {
   type CallContext,
+  type Created,
   type ImageObservation,
   type ImagesPort,
   type ImageUpload,
@@ -38,6 +40,10 @@ export function imagesPort(client: OpenStackClient): ImagesPort {
   };
 }
 
+/** How long Glance may take to notice that an earlier upload broke off, milliseconds, and how often it is looked at. */
+const noticeWithinMs = 30_000;
+const lookEveryMs = 500;
+
 /**
  * Two requests: the image's description, then its bytes as they come. A second call finds the description by its operation and
  * sends the bytes where they are missing. https://docs.openstack.org/api-ref/image/v2/#image-data
@@ -47,19 +53,28 @@ async function upload(
   context: CallContext,
   spec: ImageUpload,
   content: AsyncIterable<Uint8Array>,
-): Promise<{ readonly nativeId: string }> {
+): Promise<Created> {
   const nativeId =
     (await imageOfOperation(client, context, spec.token)) ?? (await describeImage(client, context, spec));
   const path = `/images/${encodeURIComponent(nativeId)}`;
-  const { status } = await client.read('image', path, context);
-  if (status === 'active') return { nativeId };
+  if ((await statusAtRest(client, context, path)) === 'active') return { nativeId };
   try {
     await client.call({ service: 'image', method: 'PUT', path: `${path}/file`, content, signal: context.signal });
   } catch (error) {
     // Somebody else's bytes came first: the image is there.
-    if (!isConflict(error) || (await client.read('image', path, context)).status !== 'active') throw error;
+    if (!isConflict(error) || (await statusAtRest(client, context, path)) !== 'active') throw error;
   }
   return { nativeId };
+}
+
+/** An image's status, once no bytes come any more: those of a call that broke off are given up by Glance after a moment. */
+async function statusAtRest(client: OpenStackClient, context: CallContext, path: string): Promise<unknown> {
+  const until = performance.now() + noticeWithinMs;
+  for (;;) {
+    const { status } = await client.read('image', path, context);
+    if (status !== 'saving' || performance.now() > until) return status;
+    await pause(lookEveryMs, undefined, { signal: context.signal });
+  }
 }
 
 async function describeImage(client: OpenStackClient, context: CallContext, spec: ImageUpload): Promise<string> {

@@ -22,7 +22,17 @@ function trimmedValue(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? trimmed(value as Native) : value;
 }
 
-/** An observation with a fingerprint of all that it says. */
-export function fingerprinted<T extends object>(observation: T): T & { readonly fingerprint: string } {
-  return { ...observation, fingerprint: hash('sha1', JSON.stringify(observation), 'base64url') };
+/** When a document says that it was changed last, by the names that the services use. */
+const changeFields = ['updated', 'updated_at', 'revision_number'] as const;
+
+/**
+ * An observation with a fingerprint of all that it says. Of the native document only its own note of the last change counts: read
+ * alone it holds fields that lists leave out.
+ */
+export function fingerprinted<T extends { readonly native: Native }>(
+  observation: T,
+): T & { readonly fingerprint: string } {
+  const { native, ...said } = observation;
+  const changes = changeFields.map((field) => native[field] ?? null);
+  return { ...observation, fingerprint: hash('sha1', JSON.stringify([said, changes]), 'base64url') };
 }

@@ -8,6 +8,17 @@ import { listAll } from './listing.ts';
 const idsPerCall = 40;
 /** A missing flavor or image is not asked for again within this time, milliseconds: it may have been deleted. */
 const askAgainAfterMs = 60_000;
+/** How long Neutron and Glance may take while machines wait to be described, milliseconds. */
+const patienceMs = 8_000;
+/** What says that a service is not there for us at the moment. */
+const awayCodes: ReadonlySet<string> = new Set([
+  'unavailable',
+  'timeout',
+  'forbidden',
+  'not_supported',
+  'throttled',
+  'unexpected',
+]);
 
 /**
  * Describes servers: to Nova's documents it adds the ids that Nova knows only as names, from Neutron's ports, the flavors and the
@@ -66,7 +77,7 @@ export class ServerReader {
       const ids = unknown.slice(from, from + idsPerCall);
       for (const id of ids) this.#imagesMissedAt.set(id, now);
       const query = { id: `in:${ids.join(',')}`, limit: idsPerCall };
-      const found = await unlessAway(this.#client.read('image', '/images', context, query));
+      const found = await unlessAway(context, (inner) => this.#client.read('image', '/images', inner, query));
       for (const image of listOf(found?.images)) {
         this.#imageNames.set(textOf(image.id) ?? '', textOf(image.name) ?? textOf(image.id) ?? '');
       }
@@ -77,7 +88,7 @@ export class ServerReader {
   async #portsFor(context: CallContext, servers: readonly Native[]): Promise<ReadonlyMap<string, readonly Native[]>> {
     if (!(await this.#client.has('network'))) return new Map();
     const ids = servers.flatMap((server) => textOf(server.id) ?? []);
-    const read = await unlessAway(this.#readPorts(context, ids));
+    const read = await unlessAway(context, (inner) => this.#readPorts(inner, ids));
     for (const id of ids) {
       if (read !== undefined) this.#ports.set(id, read.get(id) ?? []);
       if (read === undefined && !this.#ports.has(id)) this.incomplete.add(id);
@@ -109,13 +120,17 @@ export class ServerReader {
   }
 }
 
-/** A service beside Nova that is away or refuses must not hide the machines themselves. */
-async function unlessAway<T>(answer: Promise<T>): Promise<T | undefined> {
+/**
+ * A service beside Nova that is away, refuses or is slow must not hide the machines themselves: undefined then. `ask` gets what it
+ * is to pass on.
+ */
+async function unlessAway<T>(context: CallContext, ask: (inner: CallContext) => Promise<T>): Promise<T | undefined> {
+  const patience = AbortSignal.timeout(patienceMs);
   try {
-    return await answer;
+    return await ask({ signal: AbortSignal.any([context.signal, patience]) });
   } catch (error) {
-    const codes = ['unavailable', 'forbidden', 'not_supported', 'throttled', 'unexpected'];
-    if (error instanceof ProviderError && codes.includes(error.code)) return undefined;
+    if (context.signal.aborted) throw error;
+    if (patience.aborted || (error instanceof ProviderError && awayCodes.has(error.code))) return undefined;
     throw error;
   }
 }
