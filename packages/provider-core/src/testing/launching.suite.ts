@@ -1,7 +1,9 @@
+import type { Capability } from '@kumo/model';
 import { describe, expect } from 'vitest';
 import type { LaunchSpec } from '../ports/index.ts';
 import { type Bench, present, unhurried } from './bench.ts';
-import { untilSeen } from './made.ts';
+import { type Making, newOrder, untilSeen } from './made.ts';
+import { firewallMaking, keyPairMaking } from './makings.ts';
 import { until } from './until.ts';
 
 /** Launching several together, and what happened since the last look. */
@@ -26,6 +28,17 @@ export function launchingSuite(bench: Bench): void {
       },
     );
 
+    const hasKeys = bench.offers('keyPairs', 'import');
+    const hasFirewalls = bench.offers('firewalls', 'create') && bench.offers('firewalls', 'apply');
+    if (hasKeys || hasFirewalls) {
+      bench.promise(
+        'instances',
+        'launch',
+        'launches with the key and the firewalls that it is told, and shows them',
+        () => launchWithBelongings(bench),
+      );
+    }
+
     bench.promise('instances', 'list', 'tells what changed since a listing, or gives no mark to ask from', () =>
       followChanges(bench),
     );
@@ -35,6 +48,26 @@ export function launchingSuite(bench: Bench): void {
 async function found(bench: Bench, spec: LaunchSpec): Promise<string[]> {
   const all = await bench.connection.instances.findByToken(unhurried, spec.token, spec.name);
   return all.map(({ nativeId }) => nativeId);
+}
+
+async function launchWithBelongings(bench: Bench): Promise<void> {
+  const { capabilities } = bench.identity;
+  const has = (cell: Capability) => cell.support !== 'unsupported';
+  const make = async (noun: 'keyPairs' | 'firewalls', making: Making) => {
+    const { nativeId } = present(await making.make(newOrder(bench, 'belonging')), `nothing made of ${noun}`);
+    bench.atEnd(async () => making.remove(nativeId));
+    // A cloud may take a moment until it knows what it made.
+    await untilSeen(bench, noun, nativeId, () => undefined);
+    return nativeId;
+  };
+  const hasFirewalls = has(capabilities.firewalls.create) && has(capabilities.firewalls.apply);
+  const belongings = {
+    ...(has(capabilities.keyPairs.import) ? { keyPairNativeId: await make('keyPairs', keyPairMaking(bench)) } : {}),
+    ...(hasFirewalls ? { firewallNativeIds: [await make('firewalls', firewallMaking(bench))] } : {}),
+  };
+  const { nativeId } = await bench.launch({ ...bench.newLaunch('equipped'), ...belongings });
+  await untilSeen(bench, 'instances', nativeId, (seen) => expect(seen).toMatchObject(belongings));
+  await bench.connection.instances.terminate(unhurried, nativeId);
 }
 
 async function followChanges(bench: Bench): Promise<void> {

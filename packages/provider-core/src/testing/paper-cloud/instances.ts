@@ -32,7 +32,8 @@ export function instancesPort(world: PaperWorld): Required<Omit<InstancesPort, '
         ...{ imageNativeId: spec.image, imageName: spec.image, vcpus: 1, memoryBytes: 2 ** 30 },
         ...{ sizeNativeId: spec.sizeNativeId ?? null, sizeName: spec.sizeNativeId ?? null },
         ...{ privateIps: ['10.0.0.2'], publicIps: [], ports: [], networkNativeIds: [], volumeNativeIds: [] },
-        ...{ firewallNativeIds: ['fwl-default'], keyPairNativeId: null, zone: null, startedAt: null },
+        keyPairNativeId: spec.keyPairNativeId ?? null,
+        ...{ firewallNativeIds: [...(spec.firewallNativeIds ?? ['fwl-default'])], zone: null, startedAt: null },
       });
       touch(made.nativeId);
       return made;
