@@ -247,4 +247,36 @@ export const mischiefs: readonly { readonly breaks: string; readonly does: strin
       },
     }),
   },
+  {
+    breaks: 'instances.launch',
+    does: 'forgets the key',
+    mischief: ({ instances }) => ({
+      instances: {
+        ...instances,
+        create: async (context, { keyPairNativeId: _, ...spec }) => await instances.create(context, spec),
+      },
+    }),
+  },
+  {
+    breaks: 'networks.create',
+    does: 'cuts long names',
+    mischief: ({ networks }) => ({
+      networks: {
+        ...networks,
+        create: async (context, spec) => await networks.create(context, { ...spec, name: spec.name.slice(0, 255) }),
+      },
+    }),
+  },
+  {
+    breaks: 'firewalls.create',
+    does: 'gives the one that has the name already',
+    mischief: ({ firewalls }, world) => ({
+      firewalls: {
+        ...firewalls,
+        create: async (context, spec) =>
+          [...world.firewalls.things.values()].find(({ name }) => name === spec.name) ??
+          (await firewalls.create(context, spec)),
+      },
+    }),
+  },
 ];
