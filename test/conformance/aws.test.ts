@@ -2,7 +2,7 @@ import { aws } from '@kumo/provider-aws';
 import { conformance } from '@kumo/provider-core/testing';
 import { it } from 'vitest';
 import { Moto, whyNoMoto } from '../support/moto.ts';
-import { feedMetrics, imageOf, networkOf } from '../support/moto-surroundings.ts';
+import { feedMetrics, imageOf, launchByMoto, networkOf, showState } from '../support/moto-surroundings.ts';
 
 /** As EC2 answers when it is asked too often, with the pause that the kit waits for. */
 const refusal =
@@ -29,12 +29,18 @@ else {
       const moto = await Moto.start();
       const metrics = feedMetrics(moto);
       const connection = moto.connection();
+      const image = await imageOf(moto);
       return {
         connection,
-        launch: { image: await imageOf(moto), sizeNativeId: 't3.micro' },
+        launch: { image, sizeNativeId: 't3.micro' },
         resizeTo: { sizeNativeId: 't3.small' },
         networkNativeId: await networkOf(moto, '10.71.0.0/16'),
         subnetCidr: '10.71.1.0/24',
+        provokeUnknownState: async () => {
+          const [id = ''] = await launchByMoto(moto, image, 1, { Name: 'strange' });
+          await showState(moto, id, 'dreaming');
+          return id;
+        },
         faults: {
           upstream: { host: '127.0.0.1', port: moto.port },
           through: (proxy) => {

@@ -88,6 +88,12 @@ function first(xml: string, tag: string): string {
   return found;
 }
 
+/** Makes moto show a machine in this state, whatever it is. */
+export async function showState(moto: Moto, instanceId: string, state: string): Promise<void> {
+  const tag = { 'Tag.1.Key': 'moto-state', 'Tag.1.Value': state };
+  await ec2(moto, { Action: 'CreateTags', 'ResourceId.1': instanceId, ...tag });
+}
+
 /** Launches machines behind the adapter's back, by one call, with these tags. Gives their ids in order. */
 export async function launchByMoto(moto: Moto, image: string, count: number, tags: Parameters): Promise<string[]> {
   const marks = Object.entries(tags).flatMap(([key, value], at) => [

@@ -61,8 +61,7 @@ export class Moto {
 
   static async start(env: Readonly<Record<string, string>> = {}): Promise<Moto> {
     const python = await motoPython();
-    const program = 'from moto.server import main; main(["-H", "127.0.0.1", "-p", "0"])';
-    const child = spawn(python, ['-c', program], {
+    const child = spawn(python, [join(import.meta.dirname, 'moto_server.py')], {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, ...env },
     });

@@ -9,7 +9,7 @@ export const capabilities: CapabilityTable = {
     list: supported,
     launch: supported,
     start: onlyWhen(['stopped', 'suspended'], 'The instance must be stopped.'),
-    stop: onlyWhen(['running', 'provisioning', 'starting'], 'The instance must be running.'),
+    stop: onlyWhen(['running'], 'The instance must be running.'),
     reboot: onlyWhen(['running'], 'The instance must be running.'),
     suspend: unsupported(hibernation),
     resume: unsupported('A hibernated machine goes on when it is started.'),
@@ -38,7 +38,14 @@ export const capabilities: CapabilityTable = {
     delete: supported,
   },
   snapshots: { list: supported, create: supported, delete: supported },
-  networks: { list: supported, create: supported, delete: supported },
+  networks: {
+    list: supported,
+    create: {
+      support: 'conditional',
+      reason: 'A new VPC has no way out until an internet gateway is attached to it in AWS.',
+    },
+    delete: supported,
+  },
   subnets: { list: supported, create: supported, delete: supported },
   firewalls: {
     list: supported,

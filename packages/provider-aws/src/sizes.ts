@@ -11,12 +11,16 @@ const mebibyte = 2 ** 20;
 /** New types come every few weeks and a region has about a thousand: asked for once a day, milliseconds. */
 const heldForMs = 24 * 60 * 60_000;
 
+/** Time for all pages together, milliseconds. */
+const askedForMs = 180_000;
+
 /** Instance types of the region, with list prices where the table has the region. */
 export function sizesPort(client: AwsClient): SizesPort {
   let held: { readonly at: number; readonly types: Promise<readonly InstanceTypeInfo[]> } | undefined;
-  const types = (context: CallContext) => {
+  const types = () => {
     if (held === undefined || Date.now() - held.at > heldForMs) {
-      const asked = { at: Date.now(), types: allTypes(client, context) };
+      // On a slow cloud it outlasts a caller's deadline; the next caller finds it further on.
+      const asked = { at: Date.now(), types: allTypes(client, { signal: AbortSignal.timeout(askedForMs) }) };
       held = asked;
       asked.types.catch(() => {
         if (held === asked) held = undefined;
@@ -26,14 +30,14 @@ export function sizesPort(client: AwsClient): SizesPort {
   };
   const map = (native: InstanceTypeInfo) => fromInstanceType(native, client.place.region);
   return {
-    list: (context, request) =>
+    list: (_context, request) =>
       listPage<InstanceTypeInfo, SizeObservation>(request, {
-        fetch: async () => ({ items: await types(context), nextToken: undefined }),
+        fetch: async () => ({ items: await types(), nextToken: undefined }),
         idOf: ({ InstanceType = '' }) => InstanceType,
         map: (natives) => natives.map(map),
       }),
-    get: async (context, nativeId) => {
-      const native = (await types(context)).find(({ InstanceType }) => InstanceType === nativeId);
+    get: async (_context, nativeId) => {
+      const native = (await types()).find(({ InstanceType }) => InstanceType === nativeId);
       if (native === undefined) throw notFound(nativeId);
       return map(native);
     },
