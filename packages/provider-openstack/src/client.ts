@@ -37,6 +37,9 @@ export interface OpenStackAnswer {
 /** What OpenStack's databases can't keep: characters outside the basic plane, emoji among them. */
 const fourByteCharacters = /[\u{10000}-\u{10ffff}]/u;
 
+/** Services refuse request lines above 8 kB, in ways of their own. */
+const longestQuery = 7_000;
+
 /** How long a service may take to say its versions, milliseconds. */
 const discoveryTimeoutMs = 15_000;
 
@@ -138,6 +141,7 @@ export class OpenStackClient {
       for (const one of Array.isArray(value) ? value : [value])
         if (one !== undefined) url.searchParams.append(name, String(one));
     }
+    if (url.search.length > longestQuery) throw tooLong();
     const body = content === undefined ? bodyOf(request) : Readable.from(content, { objectMode: false });
     const headers = {
       accept: 'application/json',
@@ -214,6 +218,14 @@ export class OpenStackClient {
       throw this.#failure(error, request);
     }
   }
+}
+
+/** Names are what is looked for, and none is kept that is longer than 255 characters. */
+function tooLong(): ProviderError {
+  return new ProviderError({
+    code: 'invalid_request',
+    message: 'OpenStack keeps no names longer than 255 characters.',
+  });
 }
 
 function bodyOf({ body }: OpenStackRequest): string | undefined {

@@ -3,6 +3,7 @@ import type { OpenStackClient, Query } from './client.ts';
 import { type Native, objectOf, textOf, textsOf } from './fields.ts';
 import { listAll } from './listing.ts';
 import { fromWords, operationOf, operationWord, wordsToSend } from './marks.ts';
+import { removeThing } from './removal.ts';
 
 /** A kind of thing that Neutron keeps: its names in addresses and bodies. */
 export interface NeutronKind {
@@ -53,7 +54,17 @@ export async function makeOnce(
       outcomeUnknown: true,
     });
   }
-  if (made.description !== order.description) await finish(client, context, kind, nativeId, order);
+  if (made.description === order.description) return { nativeId };
+  try {
+    await finish(client, context, kind, nativeId, order);
+  } catch (error) {
+    // Tags that Neutron does not take: what was refused must not be there.
+    const isRefused = error instanceof ProviderError && error.code === 'invalid_request';
+    if (isRefused && there === undefined) {
+      await removeThing(client, context, 'network', `${kind.path}/${encodeURIComponent(nativeId)}`);
+    }
+    throw error;
+  }
   return { nativeId };
 }
 
