@@ -31,7 +31,7 @@ import { createIdempotency } from './idempotency.ts';
 import { instancesRouter } from './instances/instances.router.ts';
 import { createOperationProgress } from './operations/operation-progress.ts';
 import { createOperationRecorder, describeError } from './operations/operation-recorder.ts';
-import { operationWorkflows } from './operations/operation-workflows.ts';
+import { type OperationInput, operationWorkflows } from './operations/operation-workflows.ts';
 import { operationsRouter } from './operations/operations.router.ts';
 import { createOperations } from './operations/operations.service.ts';
 import { ownPorts } from './own-ports.ts';
@@ -41,8 +41,9 @@ import { resourceRouters } from './resources/resources.router.ts';
 import { startUpkeep } from './upkeep.ts';
 import { createWatching } from './watching.ts';
 
-/** Operations that one process carries out side by side. Most of the time they wait for a cloud. */
-const operationsAtOnce = 64;
+/** Operations that one process carries out side by side, and of one cloud. Most of the time they wait for their cloud. */
+const operationsAtOnce = 1_024;
+const operationsPerCloud = 64;
 
 /** Puts the service together and starts it: the only place that knows what is wired to what. */
 export async function startCompute(
@@ -85,6 +86,7 @@ export async function startCompute(
     log,
     onChange: createOperationRecorder({ cloudViews, progress }),
     describeError,
+    groups: { of: ({ input }) => (input as OperationInput).cloudId, atOnce: operationsPerCloud },
   });
   const operations = createOperations({ database, vault, idempotency, feed, runner });
   const { inventory } = watching;

@@ -6,6 +6,7 @@ import { ProblemError } from './problems.ts';
 import type { SqlHandle } from './sql.ts';
 import type { RunRecord, Workflow } from './workflow.ts';
 import { carryOut } from './workflow-execution.ts';
+import { createWorkflowGate } from './workflow-gate.ts';
 
 /** What a runner is made from. */
 export interface WorkflowRunnerOptions<Tx extends SqlHandle> {
@@ -17,6 +18,11 @@ export interface WorkflowRunnerOptions<Tx extends SqlHandle> {
   log: Log;
   /** Called in every transaction that changes a run, so that what people see of it changes with it. */
   onChange?(tx: Tx, run: RunRecord): Promise<void>;
+  /**
+   * Runs of one group (the cloud that they are about, say) go on `atOnce` at a time: a group that hangs then takes no places from
+   * the others. Default: all together.
+   */
+  groups?: { of(run: RunRecord): string; atOnce: number };
   /** What is stored and shown of an error; default: code and sentence of a {@link ProblemError}, `internal` for others. */
   describeError?(error: unknown): unknown;
 }
@@ -43,9 +49,19 @@ export function createWorkflowRunner<Tx extends SqlHandle>(options: WorkflowRunn
   const namesOf = (name: string): string[] => workflows.get(name)?.steps.map((step) => step.name) ?? [];
   const load = (tx: Tx, runId: string): Promise<RunRecord | undefined> => findRun(tx, runId, namesOf);
 
+  const gate = options.groups && createWorkflowGate(options.groups.atOnce);
+
   const handle = async (job: Job<{ runId: string }>): Promise<void> => {
     const run = await options.transact((tx) => load(tx, job.data.runId));
     if (!run) return; // pruned, or its organization is gone
+    const leave = await gate?.enter(options.groups?.of(run) ?? '', job.signal);
+    try {
+      await carryOn(job, run);
+    } finally {
+      leave?.();
+    }
+  };
+  const carryOn = async (job: Job<{ runId: string }>, run: RunRecord): Promise<void> => {
     const workflow = workflows.get(run.workflow);
     if (!workflow) throw new Error(`this version knows no workflow ${run.workflow}`);
     await carryOut({

@@ -1,6 +1,6 @@
 import type { ComputeDatabase } from '@kumo/db/compute';
 import type { Provider } from '@kumo/provider-core';
-import { listClouds } from './clouds.repository.ts';
+import { cloudColumns, type RawCloud, toCloudRow } from '../inventory/cloud-lock.ts';
 import { type CloudView, toCloudView } from './clouds.view.ts';
 
 /** How long a view of a cloud's health may be reused, milliseconds: well below what a person notices. */
@@ -17,11 +17,14 @@ export interface CloudViews {
 /** Makes the reader. Concurrent callers share one query. */
 export function createCloudViews(database: ComputeDatabase, providers: ReadonlyMap<string, Provider>): CloudViews {
   const held = new Map<string, { readonly at: number; readonly views: Promise<ReadonlyMap<string, CloudView>> }>();
-  const read = (organizationId: string) =>
-    database.inOrganization(organizationId, async (tx) => {
-      const rows = await listClouds(tx, organizationId);
-      return new Map(rows.map((row) => [row.id, toCloudView(row, providers.get(row.provider))]));
-    });
+  // By a connection for reading only: those who ask may be in a transaction, and must not wait for one another's to end.
+  const read = async (organizationId: string) => {
+    const statement = `SELECT ${cloudColumns} FROM clouds WHERE organization_id = $1 ORDER BY created_at DESC, id DESC`;
+    const rows = await database.readInOrganization(organizationId, (sql) =>
+      sql.query<RawCloud>(statement, [organizationId]),
+    );
+    return new Map(rows.map(toCloudRow).map((row) => [row.id, toCloudView(row, providers.get(row.provider))]));
+  };
   return {
     of(organizationId) {
       const now = performance.now();

@@ -31,6 +31,28 @@ export function nextProbeMs(live: LiveConnection | null, now: number): number {
   return Math.max(eagerProbeMs, next.getTime() - now);
 }
 
+/** Longer than any cloud takes to say who it is. */
+const aliveMs = 15_000;
+
+/**
+ * Throws what means that a cloud which was there is away: what {@link askIdentity} throws, and `timeout` when it says nothing,
+ * without asking again first.
+ */
+export async function checkAlive(
+  connection: ProviderConnection,
+  expectedAccountKey: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const silence = AbortSignal.timeout(aliveMs);
+  try {
+    await askIdentity(connection, expectedAccountKey, AbortSignal.any([signal, silence]));
+  } catch (error) {
+    if (!silence.aborted || signal.aborted) throw error;
+    const message = `The cloud has said nothing for ${aliveMs / 1000} s.`;
+    throw new ProviderError({ code: 'timeout', message, retryable: true, cause: error });
+  }
+}
+
 /** Who answers now. Throws what the cloud throws, and `auth_failed` when another account does. */
 export async function askIdentity(
   connection: ProviderConnection,

@@ -12,7 +12,7 @@ import { HealthTeller } from './health-teller.ts';
 import { Known } from './known.ts';
 import type { HeldLease } from './leases.ts';
 import { Passes } from './passes.ts';
-import { askIdentity, nextProbeMs, outageReason } from './watch-outage.ts';
+import { askIdentity, checkAlive, nextProbeMs, outageReason } from './watch-outage.ts';
 import type { InventoryWriter } from './writer.ts';
 
 /** What every watcher shares. */
@@ -225,7 +225,7 @@ export class CloudWatcher {
         (follower !== undefined && performance.now() - checkedAt > aliveCheckMs)
       ) {
         // A stream can be dead without ending: silence of a cloud that answers is silence.
-        await askIdentity(live.connection, live.cloud.accountKey, signal);
+        await checkAlive(live.connection, live.cloud.accountKey, signal);
         checkedAt = performance.now();
       }
       await this.#health.tell(live);

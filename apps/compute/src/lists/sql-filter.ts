@@ -23,6 +23,7 @@ export class SqlFilter {
 /** Filters that every list of cloud resources takes. */
 export interface CommonFilters {
   readonly cloudId?: readonly string[] | undefined;
+  readonly provider?: readonly string[] | undefined;
   readonly projectId?: readonly string[] | undefined;
   readonly q?: string | undefined;
   readonly tag?: Readonly<Record<string, readonly string[]>> | undefined;
@@ -31,6 +32,11 @@ export interface CommonFilters {
 /** Adds the filters that every list of cloud resources takes. */
 export function addCommonFilters(filter: SqlFilter, filters: CommonFilters): void {
   if (filters.cloudId) filter.and(`cloud_id = ANY(${filter.bind(filters.cloudId)})`);
+  if (filters.provider) {
+    // An array, so that it is looked up once and the list's own index serves as for named clouds.
+    const clouds = `SELECT id FROM clouds WHERE provider = ANY(${filter.bind(filters.provider)})`;
+    filter.and(`cloud_id = ANY(ARRAY(${clouds}))`);
+  }
   if (filters.projectId) filter.and(`project_id = ANY(${filter.bind(filters.projectId)})`);
   for (const word of (filters.q ?? '').toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8)) {
     filter.and(`search LIKE ${filter.bind(`%${escapeLike(word)}%`)}`);

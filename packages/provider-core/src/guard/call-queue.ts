@@ -101,7 +101,8 @@ export class CallQueue {
     this.#forgetTimer?.();
     this.#forgetTimer = undefined;
     for (const entry of this.#waiting) {
-      if (entry.holdsSlot && this.#inFlight >= this.#width) return;
+      // Those behind that need no place go on.
+      if (entry.holdsSlot && this.#inFlight >= this.#width) continue;
       const now = this.#clock.now();
       const waitMs = Math.max(this.#pausedUntil - now, waitForToken(this.#bucket, this.#limits, now));
       const bucket = waitMs > 0 ? undefined : takeToken(this.#bucket, this.#limits, now);

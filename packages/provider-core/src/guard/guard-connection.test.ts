@@ -1,3 +1,4 @@
+import type { CapabilityTable } from '@kumo/model';
 import { describe, expect, it } from 'vitest';
 import { ProviderError } from '../errors.ts';
 import type { InstancesPort } from '../ports/index.ts';
@@ -68,6 +69,15 @@ describe('a guarded connection', () => {
     await clock.advance(1_000);
     const first = await guarded.events?.subscribe?.(context, {})[Symbol.asyncIterator]().next();
     expect(first).toMatchObject({ value: { type: 'ready' } });
+  });
+
+  it('can be asked who it is while it answers nothing else', async () => {
+    const identity = { accountKey: 'lab', description: '', capabilities: {} as CapabilityTable, warnings: [] };
+    const hung = { get: () => new Promise<never>(() => undefined) } as unknown as InstancesPort;
+    const connection: ProviderConnection = { ...failing().connection, instances: hung, identify: async () => identity };
+    const guarded = guardConnection(connection, createCloudGuard({ cloudName: 'Lab', limits }));
+    for (let times = 0; times < limits.concurrency + 3; times += 1) void guarded.instances.get(context, 'i');
+    await expect(guarded.identify(context)).resolves.toBe(identity);
   });
 
   it('has no port that the connection does not have', () => {

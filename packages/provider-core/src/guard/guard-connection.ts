@@ -31,8 +31,11 @@ export function guardConnection(connection: ProviderConnection, guard: CloudGuar
   return {
     // Same nouns, same methods, same arguments and answers: the loops copy the connection's shape.
     ...(guarded as unknown as ProviderPorts),
+    // Without a place of its own: whether a cloud is there at all must not wait for calls that it leaves unanswered.
     identify: (context) =>
-      guard.call('identify', { safe: true, signal: context.signal }, () => connection.identify(context)),
+      guard.call('identify', { safe: true, signal: context.signal, holdsSlot: false }, () =>
+        connection.identify(context),
+      ),
     close: () => connection.close(),
   };
 }

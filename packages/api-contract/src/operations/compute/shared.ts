@@ -38,6 +38,7 @@ export const belongings = { tags: tagsInput.optional(), projectId: idSchema('pro
 export const resourceFilters = {
   ...pageQuery,
   cloudId: z.array(idSchema('cloud')).max(100).optional(),
+  provider: z.array(z.string().min(1).max(40)).max(20).optional().describe('Kinds of cloud, e.g. `docker`.'),
   projectId: z.array(idSchema('project')).max(100).optional(),
   q: z.string().max(200).optional().describe('Matches name, native id, address and tag.'),
   tag: z
