@@ -86,12 +86,16 @@ export function placeOf(region: string, endpoint: string | undefined): AwsPlace 
   if (!/^[a-z]{2,}(-[a-z0-9]+){1,4}$/.test(region) || region.length > 40) {
     throw refused('region', 'A region looks like eu-central-1.');
   }
-  if (endpoint === undefined) {
-    const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-    const service = (name: string) => new URL(`https://${name}.${region}.${suffix}`);
-    const cloudWatch = service('monitoring');
-    return { region, ec2: service('ec2'), sts: service('sts'), cloudWatch, foreignHost: null };
-  }
+  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  const service = (name: string) => new URL(`https://${name}.${region}.${suffix}`);
+  const amazons = {
+    region,
+    ec2: service('ec2'),
+    sts: service('sts'),
+    cloudWatch: service('monitoring'),
+    foreignHost: null,
+  };
+  if (endpoint === undefined) return amazons;
   const url = URL.parse(endpoint);
   if (url === null || !['https:', 'http:'].includes(url.protocol)) {
     throw refused('endpoint', 'Write it as https://host or https://host:port.');
@@ -99,8 +103,9 @@ export function placeOf(region: string, endpoint: string | undefined): AwsPlace 
   if (url.username !== '' || url.search !== '' || url.hash !== '') {
     throw refused('endpoint', 'Keys belong in their own fields: write only https://host or https://host:port.');
   }
-  const isAmazons = /\.amazonaws\.com(\.cn)?$/.test(url.hostname);
-  return { region, ec2: url, sts: url, cloudWatch: url, foreignHost: isAmazons ? null : url.host };
+  // A private endpoint of AWS is one for EC2 alone; another cloud answers for everything at one address.
+  if (/\.amazonaws\.com(\.cn)?$/.test(url.hostname)) return { ...amazons, ec2: url };
+  return { region, ec2: url, sts: url, cloudWatch: url, foreignHost: url.host };
 }
 
 function refused(path: string, message: string): ProviderError {
