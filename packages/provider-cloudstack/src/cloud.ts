@@ -13,6 +13,12 @@ export class Cloud {
   readonly #options: CloudstackOptions;
   #zones: { readonly rows: readonly Row[]; readonly readAt: number } | undefined;
 
+  /**
+   * Operations of machines that were made by this connection and are not marked yet, by machine. Tags come a moment after the
+   * machine; until then this tells whose it is.
+   */
+  readonly unmarked = new Map<string, string>();
+
   constructor(client: CloudstackClient, options: CloudstackOptions) {
     this.client = client;
     this.#options = options;

@@ -33,6 +33,7 @@ export function launchSteps(cloud: Cloud): Pick<InstancesPort, 'create' | 'activ
         await deployParams(cloud, context, spec),
         spec.token,
       );
+      cloud.unmarked.set(made.nativeId, spec.token.operationId);
       await putMarks(client, context, { kind: 'UserVm', nativeId: made.nativeId, tags: {} }, spec);
       return { nativeId: made.nativeId };
     },

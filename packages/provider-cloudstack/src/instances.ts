@@ -20,14 +20,12 @@ export function instancesPort(cloud: Cloud): InstancesPort {
   const list = async (context: CallContext, request: ListRequest) => {
     if (request.cursor === undefined) disks = await disksByMachine(cloud, context);
     const listing = { client, command: 'listVirtualMachines', params: { ...cloud.visible, details } };
-    return await listPage(listing, context, request, (rows) =>
-      rows.map((row) => fromVirtualMachine(row, disks.get(textOf(row, 'id') ?? '') ?? [])),
-    );
+    return await listPage(listing, context, request, (rows) => rows.map((row) => shown(cloud, row, disks)));
   };
   const observe = async (context: CallContext, row: Row): Promise<InstanceObservation> => {
     const id = textOf(row, 'id') ?? '';
     const own = await disksByMachine(cloud, context, { virtualmachineid: id });
-    return fromVirtualMachine(row, own.get(id) ?? []);
+    return shown(cloud, row, own);
   };
 
   return {
@@ -56,6 +54,17 @@ export function instancesPort(cloud: Cloud): InstancesPort {
     ...actions(cloud),
     snapshot: snapshotAction(cloud),
   };
+}
+
+/** A machine with its disks, and whose it is also before its marks are on. */
+function shown(cloud: Cloud, row: Row, disks: ReadonlyMap<string, readonly string[]>): InstanceObservation {
+  const nativeId = textOf(row, 'id') ?? '';
+  const seen = fromVirtualMachine(row, disks.get(nativeId) ?? []);
+  const operationId = cloud.unmarked.get(nativeId);
+  if (operationId === undefined) return seen;
+  if (seen.operationId === null) return { ...seen, operationId, fingerprint: `${seen.fingerprint} ${operationId}` };
+  cloud.unmarked.delete(nativeId);
+  return seen;
 }
 
 async function disksByMachine(cloud: Cloud, context: CallContext, filter: Params = {}): Promise<Map<string, string[]>> {

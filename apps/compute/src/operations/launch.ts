@@ -52,8 +52,15 @@ export async function activate(context: ChangeContext, intent: LaunchIntent, cre
   await context.connection.instances.activate?.({ signal: context.signal }, created.nativeId, spec);
 }
 
-/** Waits until it is up and shows it. One that ran and ended by itself counts: it was launched. */
-export async function show(context: ChangeContext, intent: LaunchIntent, created: Created): Promise<void> {
+/**
+ * Waits until it is up and shows it. One that ran and ended by itself counts: it was launched. Gives the id that it has with us:
+ * where its marks came after it, a watch may have been faster and given it another than the reserved one.
+ */
+export async function show(
+  context: ChangeContext,
+  intent: LaunchIntent,
+  created: Created,
+): Promise<{ targetId?: string }> {
   const up = ['running', 'stopped', 'suspended'] as const;
   const seen = await waitForState(context, created.nativeId, up, { mayBeInvisible: true });
   if (seen === null) throw new ProviderError({ code: 'not_found', message: `${intent.name} is gone again.` });
@@ -61,7 +68,8 @@ export async function show(context: ChangeContext, intent: LaunchIntent, created
   if (context.connection.volumes !== undefined) {
     for (const volume of seen.observation.volumeNativeIds) await refresh(context, 'volumes', volume);
   }
-  await showSight(context, 'instances', created.nativeId, seen, intent.resourceId);
+  const id = await showSight(context, 'instances', created.nativeId, seen, intent.resourceId);
+  return id === null ? {} : { targetId: id };
 }
 
 /** Removes whatever this launch has made: nothing half-made is left behind. */
