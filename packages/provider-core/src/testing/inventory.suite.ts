@@ -14,8 +14,8 @@ export function inventorySuite(bench: Bench): void {
 function inventoryPromises(bench: Bench, noun: InventoryNoun): void {
   bench.promise(noun, 'list', `meets every one of the ${noun} exactly once, in the smallest pages`, async () => {
     const before = await listIds(bench, noun);
-    // One by one; a large inventory in fifty steps, which turns as many pages as tell anything.
-    const limit = before.length <= 60 ? 1 : Math.ceil(before.length / 50);
+    // One by one; a large inventory in twenty steps, which turns as many pages as tell anything.
+    const limit = before.length <= 60 ? 1 : Math.ceil(before.length / 20);
     const walked = await listIds(bench, noun, limit);
     const after = new Set(await listIds(bench, noun));
     expect(new Set(walked).size, 'none twice').toBe(walked.length);
