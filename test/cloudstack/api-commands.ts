@@ -27,7 +27,7 @@ function act(
     isAsync: true,
     isRead: false,
     required,
-    optional: [...optional, 'jobid'],
+    optional,
     later: {},
     since: '4.15',
     ...more,

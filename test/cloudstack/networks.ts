@@ -29,7 +29,7 @@ const offerings = [
 ];
 
 /** A network as the lists show it. */
-export function networkRow(world: World, thing: Thing): Record<string, unknown> {
+function networkRow(world: World, thing: Thing): Record<string, unknown> {
   const row = rowOf(world, thing);
   if (world.isSince('4.16.1')) return row;
   const { created: _, ...old } = row;

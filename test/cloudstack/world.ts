@@ -62,7 +62,7 @@ export class World {
       command: request.command,
       instanceType: about.type,
       ...(about.id === undefined ? {} : { instanceId: about.id }),
-      wantedId: request.get('jobid'),
+      wantedId: request.get('customjobid'),
       work: () => {
         this.fail(request.command, true);
         return work();

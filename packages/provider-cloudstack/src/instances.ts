@@ -8,7 +8,7 @@ import { findMade } from './jobs.ts';
 import { found, listPage, listRows } from './listing.ts';
 import { machineDetails as details, readMachine } from './machines.ts';
 import { fromVirtualMachine } from './mapping.ts';
-import { markFilter } from './ownership.ts';
+import { hostNameFor, markFilter } from './ownership.ts';
 import { type Row, textOf } from './wire.ts';
 
 /** Virtual machines of CloudStack. */
@@ -31,23 +31,25 @@ export function instancesPort(cloud: Cloud): InstancesPort {
   return {
     list,
     get: async (context, nativeId) => await observe(context, await readMachine(cloud, context, nativeId)),
-    async findByToken(context, token) {
-      const byMark = {
-        client,
-        command: 'listVirtualMachines',
-        params: { ...cloud.visible, details, ...markFilter(token) },
-      };
-      const [marked, made] = await Promise.all([
-        listRows(byMark, context),
+    async findByToken(context, token, name) {
+      const command = 'listVirtualMachines';
+      const hostName = hostNameFor(name, token);
+      const params = { ...cloud.visible, details };
+      const [marked, named, made] = await Promise.all([
+        listRows({ client, command, params: { ...params, ...markFilter(token) } }, context),
+        listRows({ client, command, params: { ...params, name: hostName } }, context),
         findMade(client, context, deployCommand, token),
       ]);
-      const rows = [...marked];
-      // Its marks are put on right after it was asked for: when that was lost, the job tells which machine it is.
-      if (made !== undefined && !marked.some((row) => textOf(row, 'id') === made.nativeId)) {
-        const row = await found(readMachine(cloud, context, made.nativeId));
-        if (row !== undefined) rows.push(row);
+      // Its marks are put on right after it was asked for. When that was lost, its host name and its job tell which one it is.
+      const rows = new Map<string | null, Row>();
+      for (const row of [...marked, ...named.filter((one) => textOf(one, 'name') === hostName)]) {
+        rows.set(textOf(row, 'id'), row);
       }
-      const seen = await Promise.all(rows.map((row) => observe(context, row)));
+      if (made !== undefined && !rows.has(made.nativeId)) {
+        const row = await found(readMachine(cloud, context, made.nativeId));
+        if (row !== undefined) rows.set(made.nativeId, row);
+      }
+      const seen = await Promise.all([...rows.values()].map((row) => observe(context, row)));
       return seen.map((one) => ({ ...one, operationId: token.operationId }));
     },
     ...launchSteps(cloud),

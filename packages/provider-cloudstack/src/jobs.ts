@@ -3,7 +3,7 @@ import { type CallContext, type OwnershipToken, ProviderError } from '@kumo/prov
 import type { CloudstackClient, Params } from './client.ts';
 import { fromFailedJob } from './errors.ts';
 import { jobIdFor } from './ownership.ts';
-import { numberOf, type Row, rowFrom, textOf } from './wire.ts';
+import { entityIn, numberOf, type Row, rowFrom, textOf } from './wire.ts';
 
 /** First pause between two looks at a job, milliseconds; grows to {@link longestPauseMs}. */
 const firstPauseMs = 150;
@@ -11,6 +11,12 @@ const longestPauseMs = 5_000;
 
 /** How often in a row asking for a job may fail before its follower gives up; the job itself goes on. */
 const toleratedFailures = 5;
+
+/**
+ * Parameter by which whoever asks chooses the id of a job, on every command that has one. It is in no list of parameters;
+ * `ApiConstants.CUSTOM_JOB_ID` of the server, used by its `ApiServer.queueCommand`.
+ */
+const wantedJobId = 'customjobid';
 
 /** Asks for a change and waits until it is done. Gives the job's result, or the answer of what needs no job. */
 export async function runToEnd(
@@ -78,7 +84,7 @@ export async function createOnce(
     return earlier;
   }
   const jobId = jobIdFor(token, command);
-  const answer = await client.change(command, { ...params, jobid: jobId }, context.signal);
+  const answer = await client.change(command, { ...params, [wantedJobId]: jobId }, context.signal);
   const nativeId = textOf(answer, 'id');
   if (nativeId === null) {
     const message = `CloudStack answered ${command} without the id of what it makes.`;
@@ -108,7 +114,13 @@ export async function findMade(
   try {
     const job = await client.read('queryAsyncJobResult', { jobid: jobId }, context.signal);
     const nativeId = textOf(job, 'jobinstanceid');
-    return nativeId === null ? undefined : { nativeId, jobId, job: hasEnded(job) ? job : undefined };
+    if (nativeId !== null) return { nativeId, jobId, job: hasEnded(job) ? job : undefined };
+    // It does not say what it is about: its result does. To ask for the same a second time is never right.
+    const result = hasEnded(job) ? resultOf(job, command) : await followJob(client, context, jobId, command);
+    const madeId = textOf(entityIn(result), 'id');
+    if (madeId !== null) return { nativeId: madeId, jobId, job: { jobstatus: 1, jobresult: result } };
+    const message = `CloudStack has done ${command} and does not say what it has made.`;
+    throw new ProviderError({ code: 'unexpected', message, outcomeUnknown: true });
   } catch (error) {
     if (error instanceof ProviderError && error.code === 'not_found') return undefined;
     throw error;

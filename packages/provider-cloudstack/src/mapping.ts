@@ -92,7 +92,7 @@ export function fromServiceOffering(row: Row): SizeObservation {
 }
 
 /** Changes with everything that is shown. Jobs come and go without a change of the thing itself. */
-export function fingerprintOf(native: Readonly<Record<string, unknown>>, more: readonly string[]): string {
+function fingerprintOf(native: Readonly<Record<string, unknown>>, more: readonly string[]): string {
   const { jobid: _, jobstatus: __, ...shown } = native;
   return createHash('sha256')
     .update(JSON.stringify([shown, more]))

@@ -32,7 +32,7 @@ export function networksPort(cloud: Cloud): NetworksPort {
 }
 
 /** One network as CloudStack shows it. Throws `not_found`. */
-export function readNetwork(cloud: Cloud, context: CallContext, nativeId: string): Promise<Row> {
+function readNetwork(cloud: Cloud, context: CallContext, nativeId: string): Promise<Row> {
   const params = { ...cloud.reach, id: nativeId };
   return readRow({ client: cloud.client, command: 'listNetworks', params }, context, 'network', nativeId);
 }

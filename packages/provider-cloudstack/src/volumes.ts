@@ -66,7 +66,7 @@ export async function attachVolume(
 }
 
 /** One disk as CloudStack shows it. Throws `not_found`. */
-export function readVolume(cloud: Cloud, context: CallContext, nativeId: string): Promise<Row> {
+function readVolume(cloud: Cloud, context: CallContext, nativeId: string): Promise<Row> {
   const params = { ...cloud.reach, id: nativeId };
   return readRow({ client: cloud.client, command: 'listVolumes', params }, context, 'volume', nativeId);
 }
