@@ -22,7 +22,9 @@ describe.skipIf(missing !== undefined)(
     const calls = (action: string) => proxy.requests.filter((seen) => seen.includes(`Action=${action}&`)).length;
     const connect = async () => {
       if (proxy.address === undefined || !('port' in proxy.address)) throw new Error('The proxy does not listen');
-      return await aws.connect({ ...moto.connection(), endpoint: `http://127.0.0.1:${proxy.address.port}` });
+      const endpoint = `http://127.0.0.1:${proxy.address.port}`;
+      // Moto writes a thousand in ten seconds and more on a busy machine; what counts here is how often it is asked.
+      return await aws.connect({ ...moto.connection(), endpoint }, { deadlines: { list: 200_000 } });
     };
     const walk = async (limit: number, known?: ReadonlyMap<string, string>) => {
       const items: InstanceObservation[] = [];
@@ -66,6 +68,9 @@ describe.skipIf(missing !== undefined)(
       nativeIds = made.map(({ nativeId }) => nativeId);
       expect(new Set(nativeIds).size).toBe(50);
       expect(calls('RunInstances')).toBe(1);
+      await Promise.all(
+        specs.map((spec, place) => connection.instances.activate?.(context, nativeIds[place] ?? '', spec)),
+      );
       const { items } = await walk(1000);
       const shown = new Map(items.map((item) => [item.nativeId, item]));
       for (const [place, spec] of specs.entries()) {
@@ -101,7 +106,7 @@ describe.skipIf(missing !== undefined)(
     it('lists a thousand in as few calls as there are pages, and again without telling what is unchanged', async () => {
       const image = specs[0]?.image ?? '';
       for (let launched = 53; launched < 1000; ) {
-        const count = Math.min(50, 1000 - launched);
+        const count = Math.min(200, 1000 - launched);
         await launchByMoto(moto, image, count, { Name: 'twin' });
         launched += count;
       }
@@ -109,9 +114,9 @@ describe.skipIf(missing !== undefined)(
       const { items } = await walk(1000);
       expect(items).toHaveLength(1000);
       expect(calls('DescribeInstances') - before).toBe(1);
-      const small = await walk(250);
+      const small = await walk(500);
       expect(new Set(small.items.map(({ nativeId }) => nativeId)).size).toBe(1000);
-      expect(calls('DescribeInstances') - before).toBe(1 + 4);
+      expect(calls('DescribeInstances') - before).toBe(1 + 2);
       const known = new Map(items.map(({ nativeId, fingerprint }) => [nativeId, fingerprint ?? '']));
       expect(await walk(1000, known)).toMatchObject({ items: [], unchanged: { length: 1000 } });
       expect(JSON.stringify(items)).not.toContain(moto.connection().credentials.secretAccessKey);

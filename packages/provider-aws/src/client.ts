@@ -45,7 +45,9 @@ export class AwsClient {
     this.place = place;
     this.actsAsRole = credentials.roleArn !== undefined;
     const { secretAccessKey, sessionToken, externalId } = credentials;
-    this.#secrets = new Set([secretAccessKey, sessionToken, externalId].flatMap((secret) => secret ?? []));
+    // Shorter ones are no secrets, and taking them out would garble every sentence.
+    const secrets = [secretAccessKey, sessionToken, externalId].filter((secret = '') => secret.length >= 8);
+    this.#secrets = new Set(secrets.flatMap((secret) => secret ?? []));
     const { region, ec2, sts, cloudWatch } = place;
     // Everything is said, so that nothing is taken from the environment or the files of the machine this runs on.
     const shared = {

@@ -50,9 +50,12 @@ export function instancesPort(client: AwsClient): InstancesPort {
     },
     create: async (context, spec) => {
       if (spec.batch === undefined || spec.batch.operationIds.length < 2) return await launchOne(client, context, spec);
-      const nativeId = await batches.launch(spec, spec.batch.operationIds);
-      await writeTags(client, context, nativeId, ownTags(spec.token, spec.name));
-      return { nativeId };
+      return { nativeId: await batches.launch(spec, spec.batch.operationIds) };
+    },
+    activate: async (context, nativeId, spec) => {
+      // One call tags all that it launches alike: those of a batch get their names each by itself.
+      if (spec.batch === undefined || spec.batch.operationIds.length < 2) return;
+      await writeTags(client, context, requireId('i', nativeId), ownTags(spec.token, spec.name));
     },
     ...instanceActions(client, read),
   };
