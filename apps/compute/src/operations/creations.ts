@@ -1,8 +1,15 @@
-import type { CallContext, Created, InventoryNoun, OwnershipToken, ProviderConnection } from '@kumo/provider-core';
+import {
+  type CallContext,
+  type Created,
+  type InventoryNoun,
+  type OwnershipToken,
+  type ProviderConnection,
+  ProviderError,
+} from '@kumo/provider-core';
 import type { Change, ChangeResult } from './change.ts';
 import { type ChangeContext, definedOnly, refresh, showSight, tokenOf } from './change-context.ts';
 import type { IntentAction, IntentOf } from './intents.ts';
-import { found, invisible, stateOf, waitUntil } from './settle.ts';
+import { found, stateOf, waitUntil } from './settle.ts';
 import { required } from './targets.ts';
 
 type CreationAction = Extract<IntentAction, `${string}.${'create' | 'allocate' | 'import'}`>;
@@ -88,3 +95,9 @@ export const creations: { readonly [A in CreationAction]: Change<A> } = {
   'publicIp.allocate': creation('publicIps', 'Get the address', ({ publicIps }) => publicIps?.allocate),
   'keyPair.import': creation('keyPairs', 'Import', ({ keyPairs }) => keyPairs?.import),
 };
+
+/** The cloud has answered that it made something. */
+function invisible(): ProviderError {
+  const message = `The cloud created it and does not show it after ${makingPatienceMs / 60_000} minutes.`;
+  return new ProviderError({ code: 'timeout', message, retryable: false });
+}

@@ -8,9 +8,6 @@ import { required } from './targets.ts';
 const firstPauseMs = 50;
 const longestPauseMs = 2_000;
 
-/** How long a cloud may take to show what it has created, milliseconds. */
-const visibleWithinMs = 60_000;
-
 /** How long a change may take until its state shows, milliseconds. */
 const deadlineMs = 10 * 60_000;
 
@@ -67,23 +64,6 @@ export async function waitForState(
   });
   if (isLate) throw late(observation);
   return observation === null ? null : { observation, beganAt };
-}
-
-/** Looks until what was just created shows: clouds may not know for a while what they have answered. */
-export async function untilVisible<T>(context: ChangeContext, look: () => Promise<T | null>): Promise<T> {
-  const until = performance.now() + visibleWithinMs;
-  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.6, longestPauseMs)) {
-    const seen = await look();
-    if (seen !== null) return seen;
-    if (performance.now() > until) throw invisible();
-    await pause(pauseMs, context.signal);
-  }
-}
-
-/** The cloud has answered that it made something and does not show it. */
-export function invisible(): ProviderError {
-  const message = `The cloud created it and does not show it after ${visibleWithinMs / 1000} seconds.`;
-  return new ProviderError({ code: 'timeout', message, retryable: false });
 }
 
 /** What a read gives, or null for what the cloud does not know. */
