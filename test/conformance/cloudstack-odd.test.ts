@@ -196,6 +196,30 @@ describe('an odd CloudStack', () => {
     expect(ids.size).toBe(45);
   });
 
+  it('is listed in as few calls as there are pages, and a steady fleet is told to be so', async () => {
+    for (let at = 0; at < 1000; at += 1) {
+      const fields = { name: `m-${at}`, state: 'Running', nic: [], securitygroup: [] };
+      fake.world.store.add('machines', fields, `m-${at}`);
+    }
+    fake.asked.length = 0;
+    const first = await connection.instances.list(context, { limit: 500 });
+    const second = await connection.instances.list(context, { limit: 500, cursor: first.nextCursor ?? '' });
+    expect([first.items.length, second.items.length, second.nextCursor]).toEqual([500, 500, null]);
+    expect(fake.asked).toEqual(['listVolumes', 'listVirtualMachines', 'listVirtualMachines']);
+    const known = new Map(first.items.map(({ nativeId, fingerprint = '' }) => [nativeId, fingerprint]));
+    const again = await connection.instances.list(context, { limit: 500, known });
+    expect([again.items.length, again.unchanged.length]).toEqual([0, 500]);
+  });
+
+  it('shows machines without their disks to a role that may not list those', async () => {
+    await reopen({ ...newIsolated, denied: ['listVolumes', 'listAccounts'] });
+    const nativeId = await launch(launchOf('diskless'));
+    expect((await connection.instances.get(context, nativeId)).volumeNativeIds).toEqual([]);
+    expect((await connection.quotas?.read(context))?.find(({ name }) => name === 'instances')).toEqual({
+      ...{ name: 'instances', limit: 200, used: null },
+    });
+  });
+
   it('destroys what it may not expunge, and learns that by one refusal', async () => {
     const first = await launch(launchOf('first'));
     const second = await launch(launchOf('second'));

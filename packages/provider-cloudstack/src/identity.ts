@@ -1,6 +1,6 @@
 import { type CallContext, type CloudIdentity, ProviderError } from '@kumo/provider-core';
 import type { Cloud } from './cloud.ts';
-import { listRows } from './listing.ts';
+import { allowed, listRows } from './listing.ts';
 import { type Facts, narrowed } from './narrowing.ts';
 import { entityIn, type Row, textOf } from './wire.ts';
 
@@ -19,12 +19,12 @@ export interface OwnAccount {
  */
 export async function ownAccount(cloud: Cloud, context: CallContext): Promise<OwnAccount> {
   const { client } = cloud;
-  const limits = await optional(listRows({ client, command: 'listResourceLimits', params: {} }, context));
+  const limits = await allowed(listRows({ client, command: 'listResourceLimits', params: {} }, context));
   const [limit] = limits ?? [];
   const name = limit === undefined ? null : textOf(limit, 'account');
   const domainId = limit === undefined ? null : textOf(limit, 'domainid');
   const filter = name === null || domainId === null ? {} : { name, domainid: domainId };
-  const accounts = await optional(listRows({ client, command: 'listAccounts', params: filter }, context));
+  const accounts = await allowed(listRows({ client, command: 'listAccounts', params: filter }, context));
   const row = accounts?.find((one) => name === null || textOf(one, 'name') === name) ?? {};
   const known = {
     name: name ?? textOf(row, 'name'),
@@ -44,9 +44,9 @@ export async function identify(cloud: Cloud, context: CallContext): Promise<Clou
   const { client } = cloud;
   const [account, capability, apis, zones] = await Promise.all([
     ownAccount(cloud, context),
-    optional(client.read('listCapabilities', {}, context.signal)),
-    optional(client.read('listApis', {}, context.signal)),
-    optional(cloud.zones(context)),
+    allowed(client.read('listCapabilities', {}, context.signal)),
+    allowed(client.read('listApis', {}, context.signal)),
+    allowed(cloud.zones(context)),
   ]);
   const facts: Facts = {
     version: textOf(entityIn(capability ?? {}), 'cloudstackversion'),
@@ -72,15 +72,4 @@ function zoneNames(zones: readonly Row[]): string {
   if (names.length === 0) return '';
   const shown = names.slice(0, 5).join(', ');
   return `, ${names.length === 1 ? 'zone' : 'zones'} ${shown}${names.length > 5 ? ' …' : ''}`;
-}
-
-/** What the role may not ask is not there; everything else is thrown. */
-async function optional<T>(asking: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asking;
-  } catch (error) {
-    const isDenied = error instanceof ProviderError && ['forbidden', 'not_supported'].includes(error.code);
-    if (!isDenied) throw error;
-    return undefined;
-  }
 }

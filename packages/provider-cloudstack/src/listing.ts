@@ -80,6 +80,17 @@ export async function found<T>(reading: Promise<T>): Promise<T | undefined> {
   }
 }
 
+/** What an answer gives, or undefined for what the role of the key may not ask. */
+export async function allowed<T>(asking: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asking;
+  } catch (error) {
+    const isDenied = error instanceof ProviderError && ['forbidden', 'not_supported'].includes(error.code);
+    if (!isDenied) throw error;
+    return undefined;
+  }
+}
+
 /** What a read throws for what is not there. */
 export function notFound(what: string, nativeId: string): ProviderError {
   const shown = nativeId.length > 80 ? `${nativeId.slice(0, 80)}…` : nativeId;

@@ -1,8 +1,8 @@
 import type { Quota } from '@kumo/model';
-import { ProviderError, type QuotasPort } from '@kumo/provider-core';
+import type { CallContext, QuotasPort } from '@kumo/provider-core';
 import type { Cloud } from './cloud.ts';
 import { ownAccount } from './identity.ts';
-import { listRows } from './listing.ts';
+import { allowed, listRows } from './listing.ts';
 import { numberOf, type Row, textOf } from './wire.ts';
 
 interface LimitKind {
@@ -63,14 +63,9 @@ export function quotasPort(cloud: Cloud): QuotasPort {
 }
 
 /** Totals are a courtesy: without the right to read them the limits are still told. */
-async function totalsOf(cloud: Cloud, context: Parameters<QuotasPort['read']>[0]): Promise<Row> {
-  try {
-    if (cloud.projectId === undefined) return (await ownAccount(cloud, context)).row;
-    const params = { id: cloud.projectId, listall: true };
-    const [project] = await listRows({ client: cloud.client, command: 'listProjects', params }, context);
-    return project ?? {};
-  } catch (error) {
-    if (error instanceof ProviderError && error.code === 'forbidden') return {};
-    throw error;
-  }
+async function totalsOf(cloud: Cloud, context: CallContext): Promise<Row> {
+  if (cloud.projectId === undefined) return (await allowed(ownAccount(cloud, context)))?.row ?? {};
+  const params = { id: cloud.projectId, listall: true };
+  const projects = await allowed(listRows({ client: cloud.client, command: 'listProjects', params }, context));
+  return projects?.[0] ?? {};
 }
