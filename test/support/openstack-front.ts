@@ -24,6 +24,8 @@ interface Fault {
 export class OpenStackFront {
   /** Requests seen, `METHOD /part/path?query`, in order. */
   readonly requests: string[] = [];
+  /** Tokens that Keystone gave out by here, in order. */
+  readonly tokens: string[] = [];
   readonly #authUrl: URL;
   readonly #parts = new Map<string, URL>();
   readonly #server: Server;
@@ -108,6 +110,8 @@ export class OpenStackFront {
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', () => answer.destroy());
       response.on('end', () => {
+        const token = response.headers['x-subject-token'];
+        if (typeof token === 'string') this.tokens.push(token);
         const text = this.#shown(part, path, Buffer.concat(chunks).toString(), headers.host ?? '');
         const { 'transfer-encoding': _chunked, 'content-length': _length, ...rest } = response.headers;
         answer.writeHead(response.statusCode ?? 502, { ...rest, 'content-length': Buffer.byteLength(text) }).end(text);
@@ -128,9 +132,12 @@ export class OpenStackFront {
 
   /** The catalog with every public address turned into one here; where each really is, is kept. */
   #withOwnCatalog(text: string, host: string): string {
-    const document: { token?: { catalog?: { type: string; endpoints: { url: string }[] }[] } } = JSON.parse(text);
+    const document: { token?: { catalog?: { type: string; endpoints: { url: string; kept?: boolean }[] }[] } } =
+      JSON.parse(text);
     for (const { type, endpoints } of document.token?.catalog ?? []) {
       for (const endpoint of endpoints) {
+        // An address that a test put there.
+        if (endpoint.kept === true) continue;
         const url = new URL(endpoint.url);
         this.#parts.set(type, new URL(url.origin));
         endpoint.url = `http://${host}/${type}${url.pathname.replace(/\/$/, '')}`;

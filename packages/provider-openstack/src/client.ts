@@ -206,16 +206,25 @@ export class OpenStackClient {
     const signal = AbortSignal.timeout(discoveryTimeoutMs);
     const request: OpenStackRequest = { service, path: '/', signal };
     const url = new URL(`${endpoint.origin}${root}/`);
+    const ask = ({ token }: Session) =>
+      this.#transport.send({
+        method: 'GET',
+        url,
+        headers: { accept: 'application/json', 'x-auth-token': token },
+        signal,
+      });
     try {
-      const headers = { accept: 'application/json', 'x-auth-token': session.token };
-      const answer = await this.#transport.send({ method: 'GET', url, headers, signal });
+      const first = await ask(session);
+      const answer = first.status === 401 ? await ask(await this.#keeper.after(session)) : first;
       // Some answer the list of versions with 300.
       const body = this.#parsed(answer.status === 300 ? answer : this.#accepted(answer, request), service);
       const versions = [objectOf(body.version), ...listOf(body.versions)];
       const own = versions.find((version) => textOf(version.version) !== null);
       return { min: textOf(own?.min_version) ?? '0.0', max: textOf(own?.version) ?? '0.0' };
     } catch (error) {
-      throw this.#failure(error, request);
+      if (!signal.aborted) throw this.#failure(error, request);
+      const message = `${services[service].title} did not say its versions within ${discoveryTimeoutMs / 1000} s.`;
+      throw new ProviderError({ code: 'timeout', message });
     }
   }
 }

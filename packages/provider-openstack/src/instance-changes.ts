@@ -1,7 +1,6 @@
 import { type CallContext, type ChangedInstances, ProviderError } from '@kumo/provider-core';
 import type { OpenStackClient } from './client.ts';
-import { isNotFound } from './errors.ts';
-import { type Native, objectOf, textOf } from './fields.ts';
+import { type Native, textOf } from './fields.ts';
 import { readPage } from './listing.ts';
 import type { ServerReader } from './surroundings.ts';
 
@@ -39,6 +38,11 @@ export async function changedInstances(
     const message = 'The last listing is too long ago to ask for changes only: everything is listed again.';
     throw new ProviderError({ code: 'conflict', message, retryable: false });
   }
+  if (reader.incomplete.size > 0) {
+    const message =
+      'Some machines were described without their networks while Neutron was away: everything is listed again.';
+    throw new ProviderError({ code: 'conflict', message, retryable: false });
+  }
   const query = { 'changes-since': `${new Date(from).toISOString().slice(0, 19)}Z` };
   const source = { service: 'compute', path: '/servers/detail', key: 'servers', query } as const;
   const page = await readPage(client, context, source, {});
@@ -49,28 +53,7 @@ export async function changedInstances(
   const isGone = (server: Native) => server.status === 'DELETED';
   const goneNativeIds = page.items.filter(isGone).flatMap((server) => textOf(server.id) ?? []);
   const there = page.items.filter((server) => !isGone(server));
-  const owed = await readOwed(client, reader, context, page.items);
-  const items = await reader.describe(context, [...there, ...owed]);
+  const items = await reader.describe(context, there);
   reader.forget(goneNativeIds);
   return { items, goneNativeIds, cursor };
-}
-
-/** Servers that were described without their networks, because Neutron was away: described again, until it is back. */
-async function readOwed(
-  client: OpenStackClient,
-  reader: ServerReader,
-  context: CallContext,
-  told: readonly Native[],
-): Promise<readonly Native[]> {
-  const toldIds = new Set(told.map((server) => textOf(server.id)));
-  const owed: Native[] = [];
-  for (const id of [...reader.incomplete].filter((one) => !toldIds.has(one)).slice(0, 20)) {
-    try {
-      owed.push(objectOf((await client.read('compute', `/servers/${encodeURIComponent(id)}`, context)).server));
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-      reader.forget([id]);
-    }
-  }
-  return owed;
 }

@@ -25,6 +25,7 @@ export function instancesPort(client: OpenStackClient, reader: ServerReader): In
   };
   return {
     list: async (context, request) => {
+      if (request.cursor === undefined) reader.incomplete.clear();
       const page = await listPage(client, context, serverList, request, (servers) => reader.describe(context, servers));
       if (request.cursor !== undefined) return page;
       return { ...page, changesCursor: await changesCursorAt(client, Date.now()) };
