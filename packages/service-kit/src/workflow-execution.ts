@@ -25,30 +25,63 @@ interface Try {
   attempt: number;
 }
 
+/** What comes next in a run: a try of a step, or nothing more forwards. */
+type Next = { readonly begun: Try } | { readonly ended: 'succeeded' | 'compensating' };
+
 /**
  * Does what is left of a run. Returns when the run has ended; throws {@link JobInterrupted} when the process ends or
  * another worker took over: then the run goes on elsewhere, behind the last recorded step.
  */
 export async function carryOut<Tx extends SqlHandle>(execution: Execution<Tx>): Promise<void> {
   const { run, workflow } = execution;
-  if (run.state === 'queued') await move(execution, 'running');
   if (run.state === 'queued' || run.state === 'running') {
-    for (const [ordinal, step] of workflow.steps.entries()) {
-      const record = run.steps[ordinal];
-      if (record?.state === 'succeeded') continue;
-      stopHereIfAsked(execution.job);
-      // A step that was begun may have had its effect: it is brought to its end before anything is undone.
-      const isBegun = record !== undefined && record.state !== 'pending';
-      if (!isBegun && (await execution.transact((tx) => isCancelRequested(tx, run.id)))) {
-        run.cancelRequested = true;
-        await move(execution, 'compensating');
-        break;
-      }
-      if (!(await doStep(execution, ordinal, step))) break;
-    }
+    const open = workflow.steps.findIndex((_, ordinal) => run.steps[ordinal]?.state !== 'succeeded');
+    await goForwards(execution, open === -1 ? workflow.steps.length : open);
   }
   if (run.state === 'compensating') await undo(execution);
-  else await move(execution, 'succeeded');
+}
+
+/** Step by step to the end of the run, or to where it is to be undone. */
+async function goForwards<Tx extends SqlHandle>(execution: Execution<Tx>, open: number): Promise<void> {
+  const { run, workflow, job } = execution;
+  stopHereIfAsked(job);
+  let next = await execution.transact(async (tx) => {
+    const first = await advance(tx, execution, open);
+    await execution.changed(tx);
+    return first;
+  });
+  run.state = 'running';
+  while ('begun' in next) {
+    const step = workflow.steps[next.begun.ordinal];
+    if (step === undefined) throw new Error(`workflow ${workflow.name} has no step ${next.begun.ordinal}`);
+    const after = await doStep(execution, step, next.begun);
+    if (after === undefined) return;
+    next = after;
+  }
+  run.cancelRequested ||= next.ended === 'compensating';
+  run.state = next.ended;
+}
+
+/**
+ * Begins a step, or ends the run when there is none left, in the transaction that ended the step before it: one commit where
+ * there would be three, and a step is begun before its effect all the same. Changes nothing in memory: it may be rolled back.
+ */
+async function advance<Tx extends SqlHandle>(tx: Tx, { run, workflow }: Execution<Tx>, ordinal: number): Promise<Next> {
+  const step = workflow.steps[ordinal];
+  if (step === undefined) {
+    await setRunState(tx, run.id, 'succeeded');
+    return { ended: 'succeeded' };
+  }
+  const record = run.steps[ordinal];
+  // A step that was begun may have had its effect: it is brought to its end before anything is undone.
+  const isBegun = record !== undefined && record.state !== 'pending';
+  if (!isBegun && (await isCancelRequested(tx, run.id))) {
+    await setRunState(tx, run.id, 'compensating');
+    return { ended: 'compensating' };
+  }
+  if (run.state === 'queued') await setRunState(tx, run.id, 'running');
+  const attempt = await beginStep(tx, run, ordinal, step.name);
+  return { begun: { runId: run.id, ordinal, attempt } };
 }
 
 async function move<Tx extends SqlHandle>(
@@ -66,38 +99,51 @@ async function move<Tx extends SqlHandle>(
 }
 
 /**
- * Tries a step as often as its policy says. False when it failed for good, or its next try was cancelled: the run is to
- * be undone then. What fails in the ledger is no failure of the step: it is thrown, and the job comes again.
+ * Tries a step as often as its policy says, and gives what comes after it. Undefined when it failed for good, or its next try was
+ * cancelled: the run is to be undone then. What fails in the ledger is no failure of the step: it is thrown, and the job comes
+ * again.
  */
 async function doStep<Tx extends SqlHandle>(
   execution: Execution<Tx>,
-  ordinal: number,
   step: WorkflowStep<unknown, Tx>,
-): Promise<boolean> {
-  for (let tries = 1; ; tries += 1) {
-    const current = await begin(execution, ordinal, step.name);
+  first: Try,
+): Promise<Next | undefined> {
+  const { ordinal } = first;
+  for (let current = first, tries = 1; ; tries += 1) {
+    if (tries > 1) current = await begin(execution, ordinal, step.name);
     const context = contextOf(execution, current);
     let result: unknown;
     try {
       result = (await step.run(context)) ?? null;
     } catch (error) {
       if (await isTriedAgain(execution, step, current, tries, error)) continue;
-      return false;
+      return undefined;
     }
-    await execution.transact(async (tx) => {
-      if (!(await endStep(tx, current, { state: 'succeeded', result }))) throw new JobInterrupted();
-      await step.record?.(tx, context, result);
-      await execution.changed(tx);
-    });
-    execution.run.steps[ordinal] = {
-      name: step.name,
-      state: 'succeeded',
-      attempt: current.attempt,
-      result,
-      detail: null,
-    };
-    return true;
+    return finishStep(execution, step, current, context, result);
   }
+}
+
+/** Stores what a step gave and goes on to the next one. When the process is to end only the first: the rest is done elsewhere. */
+async function finishStep<Tx extends SqlHandle>(
+  execution: Execution<Tx>,
+  step: WorkflowStep<unknown, Tx>,
+  current: Try,
+  context: StepContext<unknown>,
+  result: unknown,
+): Promise<Next> {
+  const { job, run, workflow } = execution;
+  const isLast = current.ordinal === workflow.steps.length - 1;
+  const stopsHere = !isLast && job.isStopping();
+  const next = await execution.transact(async (tx) => {
+    if (!(await endStep(tx, current, { state: 'succeeded', result }))) throw new JobInterrupted();
+    await step.record?.(tx, context, result);
+    const following = stopsHere ? undefined : await advance(tx, execution, current.ordinal + 1);
+    await execution.changed(tx);
+    return following;
+  });
+  run.steps[current.ordinal] = { name: step.name, state: 'succeeded', attempt: current.attempt, result, detail: null };
+  if (next === undefined) throw new JobInterrupted();
+  return next;
 }
 
 async function begin<Tx extends SqlHandle>(execution: Execution<Tx>, ordinal: number, name: string): Promise<Try> {

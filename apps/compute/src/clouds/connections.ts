@@ -10,9 +10,10 @@ import {
   ProviderError,
 } from '@kumo/provider-core';
 import { type Log, ProblemError } from '@kumo/service-kit';
+import { cloudColumns, type RawCloud, toCloudRow } from '../inventory/cloud-lock.ts';
 import type { CallWatch } from './call-watch.ts';
 import type { CloudSecrets } from './cloud-secrets.ts';
-import { type CloudRow, findCloud } from './clouds.repository.ts';
+import type { CloudRow } from './clouds.repository.ts';
 import type { EndpointCheck, EndpointPolicy } from './endpoints.ts';
 
 /** A cloud that can be called: everything behind its own guard. */
@@ -95,7 +96,13 @@ export function createCloudConnections(options: CloudConnectionsOptions): CloudC
     open,
     drop: release,
     async get({ organizationId, id }) {
-      const cloud = await database.inOrganization(organizationId, (tx) => findCloud(tx, organizationId, id));
+      const [raw] = await database.readInOrganization(organizationId, (sql) =>
+        sql.query<RawCloud>(`SELECT ${cloudColumns} FROM clouds WHERE organization_id = $1 AND id = $2`, [
+          organizationId,
+          id,
+        ]),
+      );
+      const cloud = raw && toCloudRow(raw);
       if (cloud === undefined) {
         release(id);
         throw new ProblemError('not_found', 'There is no such cloud.');
