@@ -63,6 +63,8 @@ interface FeedState {
 
 const recentLimit = 2_000;
 const readBatch = 500;
+/** Events that one follower holds: what a stalled one keeps from being freed. */
+const followBatch = 100;
 const reconnectMs = 500;
 const fallbackPollMs = 2_000;
 
@@ -173,8 +175,11 @@ async function* follow(
 /** From memory where it goes back far enough, else from the database. Never empty while `position` is behind the head. */
 async function eventsAfter(state: FeedState, position: number): Promise<FeedEvent[]> {
   const first = state.recent[0];
-  if (first && Number(first.id) <= position + 1) return state.recent.slice(position + 1 - Number(first.id));
-  return readEvents(sessionOf(state), position, readBatch);
+  if (first && Number(first.id) <= position + 1) {
+    const from = position + 1 - Number(first.id);
+    return state.recent.slice(from, from + followBatch);
+  }
+  return readEvents(sessionOf(state), position, followBatch);
 }
 
 function sessionOf(state: FeedState): PostgresSession {
