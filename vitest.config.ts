@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const retry = process.env.CI === 'true' ? 1 : 0;
 
 /** Suites beyond the unit tests, each a folder of test/: they start real processes, so they get time and run one file at a time. */
-const systemSuites = ['conformance', 'faults', 'security', 'system', 'containers'];
+const systemSuites = ['conformance', 'faults', 'security', 'system', 'clouds', 'containers'];
 
 export default defineConfig({
   test: {

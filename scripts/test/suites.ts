@@ -17,6 +17,7 @@ export const suites: Suite[] = [
   vitestSuite('conformance', nothing),
   vitestSuite('security', nothing),
   vitestSuite('system', nothing),
+  vitestSuite('clouds', nothing),
   vitestSuite('faults', explainNoDockerHere),
   {
     name: 'e2e',

@@ -111,3 +111,20 @@ export async function launchByMoto(moto: Moto, image: string, count: number, tag
   });
   return [...xml.matchAll(/<instanceId>(i-[0-9a-f]+)<\/instanceId>/g)].flatMap(([, id]) => id ?? []);
 }
+
+/** Sets tags on something at moto itself, as somebody with another tool would. */
+export async function tagByMoto(moto: Moto, resourceId: string, tags: Parameters): Promise<void> {
+  const pairs = Object.entries(tags).flatMap(([key, value], at) => [
+    [`Tag.${at + 1}.Key`, key],
+    [`Tag.${at + 1}.Value`, value],
+  ]);
+  await ec2(moto, { Action: 'CreateTags', 'ResourceId.1': resourceId, ...Object.fromEntries(pairs) });
+}
+
+/** The tags of something, read at moto itself. */
+export async function tagsAtMoto(moto: Moto, resourceId: string): Promise<Record<string, string>> {
+  const filters = { 'Filter.1.Name': 'resource-id', 'Filter.1.Value.1': resourceId };
+  const xml = await ec2(moto, { Action: 'DescribeTags', ...filters });
+  const items = [...xml.matchAll(/<item>.*?<key>([^<]*)<\/key>.*?<value>([^<]*)<\/value>.*?<\/item>/gs)];
+  return Object.fromEntries(items.map(([, key = '', value = '']) => [key, value]));
+}

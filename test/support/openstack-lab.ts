@@ -103,7 +103,12 @@ export async function openStackApi(cloud: 'admin' | 'demo') {
     const url = entry?.endpoints.find((endpoint) => endpoint.interface === 'public')?.url ?? '';
     return await fetch(`${url}${path}`, {
       method: init.method ?? 'GET',
-      headers: { ...headers, 'x-auth-token': token, 'openstack-api-version': 'compute 2.79' },
+      headers: {
+        ...headers,
+        'x-auth-token': token,
+        // Cinder takes no version of another service.
+        ...(service === 'compute' ? { 'openstack-api-version': 'compute 2.79' } : {}),
+      },
       ...(init.body === undefined ? {} : { body: JSON.stringify(init.body) }),
     });
   };
