@@ -148,7 +148,8 @@ async function originsOf<N extends InventoryNoun>(
     return {
       id: prior?.id ?? reserved ?? newId(idNoun),
       project_id: maker?.project_id ?? cloud.projectId,
-      managed: (prior?.managed ?? false) || maker !== undefined,
+      // A reserved id says as much as a mark: not everything of every cloud can carry one.
+      managed: (prior?.managed ?? false) || maker !== undefined || reservedId !== undefined,
       operation_id: maker?.id ?? prior?.operation_id ?? null,
     };
   };
