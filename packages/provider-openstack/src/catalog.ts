@@ -24,7 +24,7 @@ export const catalogSchema = z.array(
 export type Catalog = z.output<typeof catalogSchema>;
 
 /** Regions with a compute service, in the catalog's order. */
-export function regionsOf(catalog: Catalog, wantedInterface: string): readonly string[] {
+function regionsOf(catalog: Catalog, wantedInterface: string): readonly string[] {
   const entries = catalog.filter((entry) => services.compute.types.includes(entry.type));
   const endpoints = entries.flatMap((entry) => entry.endpoints.filter((found) => found.interface === wantedInterface));
   return [...new Set(endpoints.flatMap((found) => found.region_id ?? found.region ?? []))];

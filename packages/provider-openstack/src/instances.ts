@@ -14,7 +14,7 @@ import { isAtLeast, since } from './microversions.ts';
 import type { ServerReader } from './surroundings.ts';
 
 /** Servers of the project, a page at a time. */
-export const serverList: ListSource = { service: 'compute', path: '/servers/detail', key: 'servers' };
+const serverList: ListSource = { service: 'compute', path: '/servers/detail', key: 'servers' };
 
 /** Instances: Nova's servers. A server's id is there as soon as Nova has taken the request. */
 export function instancesPort(client: OpenStackClient, reader: ServerReader): InstancesPort {

@@ -2,7 +2,7 @@
 export type Microversion = `${number}.${number}`;
 
 /** The newest microversions whose answers this adapter knows; newer clouds are asked in these. */
-export const newest = { compute: '2.93', volume: '3.70' } as const satisfies Record<string, Microversion>;
+const newest = { compute: '2.93', volume: '3.70' } as const satisfies Record<string, Microversion>;
 
 /**
  * From which microversion on something can be asked for, or is answered in another way.
