@@ -10,9 +10,9 @@ import {
   openStackLogin,
   openStackReady,
 } from '../support/openstack-lab.ts';
+import { removeLeftovers } from '../support/openstack-leftovers.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
-import { removeLeftovers } from './openstack-leftovers.ts';
 import { type Body, Rest, strictly } from './rest.ts';
 
 const nouns = ['instances', 'images', 'volumes', 'networks', 'subnets', 'firewalls', 'key-pairs'] as const;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSshKey } from '../support/openssh-key.ts';
 import {
   explainNoOpenStack,
   openStackApi,
@@ -9,10 +10,9 @@ import {
   openStackReady,
   openStackThings,
 } from '../support/openstack-lab.ts';
+import { releaseAddress, removeLeftovers } from '../support/openstack-leftovers.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
-import { openSshKey } from './openssh-key.ts';
-import { releaseAddress, removeLeftovers } from './openstack-leftovers.ts';
 import { type Body, Rest, strictly } from './rest.ts';
 
 const prefix = `kumo-life-${randomUUID().slice(0, 8)}`;

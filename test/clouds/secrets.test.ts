@@ -10,10 +10,10 @@ import { type EventStream, followEvents } from '../support/event-stream.ts';
 import { Moto, whyNoMoto } from '../support/moto.ts';
 import { imageOf } from '../support/moto-surroundings.ts';
 import { explainNoOpenStack, openStackFile, openStackLogin, openStackReady } from '../support/openstack-lab.ts';
+import { removeLeftovers } from '../support/openstack-leftovers.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { superuserUrl } from '../support/stack-database.ts';
 import { type ApplicationCredential, makeApplicationCredential } from './application-credential.ts';
-import { removeLeftovers } from './openstack-leftovers.ts';
 import { type Answer, type Body, Rest, strictly } from './rest.ts';
 
 const run = randomBytes(4).toString('hex');

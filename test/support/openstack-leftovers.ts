@@ -1,5 +1,5 @@
 import { until } from '@kumo/provider-core/testing';
-import { openStackApi } from '../support/openstack-lab.ts';
+import { openStackApi } from './openstack-lab.ts';
 
 /** Where things whose names begin with a prefix are looked for, in the order in which they can go. */
 const places = [

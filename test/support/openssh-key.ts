@@ -9,5 +9,5 @@ export function openSshKey(): string {
     length.writeUInt32BE(bytes.length);
     return Buffer.concat([length, bytes]);
   };
-  return `ssh-ed25519 ${Buffer.concat([field(Buffer.from('ssh-ed25519')), field(raw)]).toString('base64')} clouds`;
+  return `ssh-ed25519 ${Buffer.concat([field(Buffer.from('ssh-ed25519')), field(raw)]).toString('base64')} tests`;
 }
