@@ -1,4 +1,4 @@
-import type { InventoryNoun, Observation } from '@kumo/provider-core';
+import type { InstanceObservation, InventoryNoun, Observation } from '@kumo/provider-core';
 import { ProviderError } from '@kumo/provider-core';
 import type { Change } from './change.ts';
 import { type ChangeContext, refresh, showSight } from './change-context.ts';
@@ -29,6 +29,8 @@ interface ResourceChange<A extends ResourceAction, N extends InventoryNoun> {
   readonly mustShow: boolean;
   /** The instance at the other end, which changes too. */
   instanceOf?(intent: IntentOf<A>): string | null;
+  /** Whether the instance shows it, too, where another part of the cloud has to be told first. */
+  isSeenThere?(instance: InstanceObservation, seen: Observation<N>): boolean;
 }
 
 function change<A extends ResourceAction, N extends InventoryNoun>(row: ResourceChange<A, N>): Change<A> {
@@ -52,7 +54,7 @@ function change<A extends ResourceAction, N extends InventoryNoun>(row: Resource
           });
           await showSight(context, row.noun, nativeId, sight);
           const instance = row.instanceOf?.(intent) ?? null;
-          if (instance !== null) await refresh(context, 'instances', instance);
+          if (instance !== null) await showInstance(context, row, instance, sight.observation);
           if (sight.observation === null) throw gone(intent.name);
           if (sight.isLate && row.mustShow) throw late(intent.name);
           return {};
@@ -60,6 +62,28 @@ function change<A extends ResourceAction, N extends InventoryNoun>(row: Resource
       },
     ],
   };
+}
+
+/**
+ * Shows the instance at the other end. What it does not tell in time is not missed for good: the next full listing has it, but
+ * a poll for changes may not, since clouds do not count this as a change of the instance.
+ */
+async function showInstance<A extends ResourceAction, N extends InventoryNoun>(
+  context: ChangeContext,
+  row: ResourceChange<A, N>,
+  nativeId: string,
+  seen: Observation<N> | null,
+): Promise<void> {
+  if (seen === null || row.isSeenThere === undefined) {
+    await refresh(context, 'instances', nativeId);
+    return;
+  }
+  const sight = await waitUntil(context, 'instances', nativeId, {
+    isDone: (instance) => instance === null || row.isSeenThere?.(instance, seen) === true,
+    patienceMs: briefPatienceMs,
+    mayBeError: true,
+  });
+  await showSight(context, 'instances', nativeId, sight);
 }
 
 /** Changes of things that are there. Done already is success. */
@@ -124,6 +148,7 @@ export const resourceChanges: { readonly [A in ResourceAction]: Change<A> } = {
     isDone: (seen, intent) => seen.instanceNativeId === intent.instanceNativeId,
     mustShow: true,
     instanceOf: ({ instanceNativeId }) => instanceNativeId,
+    isSeenThere: ({ publicIps }, { address }) => publicIps.includes(address),
   }),
   'publicIp.disassociate': change({
     noun: 'publicIps',
@@ -132,6 +157,7 @@ export const resourceChanges: { readonly [A in ResourceAction]: Change<A> } = {
     isDone: (seen) => seen.instanceNativeId === null,
     mustShow: true,
     instanceOf: ({ instanceNativeId }) => instanceNativeId,
+    isSeenThere: ({ publicIps }, { address }) => !publicIps.includes(address),
   }),
 };
 
