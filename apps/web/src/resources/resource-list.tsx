@@ -5,7 +5,7 @@ import { Search } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { DataColumn } from '../components/data-table/columns.ts';
 import { DataTable } from '../components/data-table/data-table.tsx';
-import { useClouds } from '../data/clouds.ts';
+import { useClouds, useProviders } from '../data/clouds.ts';
 import type { LiveList } from '../data/live-list.ts';
 import { useRowChanges } from '../live/live-context.tsx';
 import { type Crumb, Page } from '../shell/page.tsx';
@@ -32,7 +32,6 @@ export function ResourceList<Row extends { readonly id: string; readonly name: s
   props: ResourceListProps<Row>,
 ) {
   const { list, filters } = props;
-  const { clouds } = useClouds();
   const changes = useRowChanges();
   const isEmpty = !list.isLoading && !list.problem && list.rows.length === 0 && !filters.isFiltered;
   const shown = list.total ?? list.rows.length;
@@ -56,20 +55,7 @@ export function ResourceList<Row extends { readonly id: string; readonly name: s
                 onChange={(event) => filters.setQ(event.target.value)}
               />
             </span>
-            <Select
-              fieldSize="sm"
-              aria-label="Cloud"
-              className={styles.cloud ?? ''}
-              value={filters.cloud ?? ''}
-              onChange={(event) => filters.setCloud(event.target.value || undefined)}
-            >
-              <option value="">Every cloud</option>
-              {clouds.map((cloud) => (
-                <option key={cloud.id} value={cloud.id}>
-                  {cloud.name}
-                </option>
-              ))}
-            </Select>
+            <PlaceSelect filters={filters} />
             <span className={styles.count} role="status">
               {list.isLoading ? '' : `${formatCount(shown)}${list.totalIsEstimate ? ' or more' : ''}`}
             </span>
@@ -110,6 +96,41 @@ export function ResourceList<Row extends { readonly id: string; readonly name: s
         </p>
       ) : null}
     </Page>
+  );
+}
+
+/** Which clouds are listed: all, those of one provider, or one. */
+function PlaceSelect({ filters }: { readonly filters: ReturnType<typeof useResourceFilters> }) {
+  const { clouds } = useClouds();
+  const providers = useProviders().data?.items ?? [];
+  const connected = providers.filter(({ kind }) => clouds.some((cloud) => cloud.provider === kind));
+  const choose = (value: string) => {
+    const [what, id] = value.split(':');
+    filters.setPlace(what === 'cloud' && id ? { cloud: id } : what === 'provider' && id ? { provider: id } : {});
+  };
+  const value = filters.cloud ? `cloud:${filters.cloud}` : filters.provider ? `provider:${filters.provider}` : '';
+  return (
+    <Select
+      fieldSize="sm"
+      aria-label="Cloud"
+      className={styles.cloud ?? ''}
+      value={value}
+      onChange={(event) => choose(event.target.value)}
+    >
+      <option value="">Every cloud</option>
+      {connected.length > 1
+        ? connected.map(({ kind, displayName }) => (
+            <option key={kind} value={`provider:${kind}`}>
+              Every {displayName}
+            </option>
+          ))
+        : null}
+      {clouds.map((cloud) => (
+        <option key={cloud.id} value={`cloud:${cloud.id}`}>
+          {cloud.name}
+        </option>
+      ))}
+    </Select>
   );
 }
 

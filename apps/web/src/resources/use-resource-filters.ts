@@ -9,6 +9,7 @@ type Sort = (typeof sorts)[number];
 const parsers = {
   q: parseAsString.withDefault(''),
   cloud: parseAsArrayOf(parseAsString).withDefault([]),
+  provider: parseAsString.withDefault(''),
   sort: parseAsStringLiteral(sorts).withDefault('-createdAt'),
 };
 
@@ -17,26 +18,31 @@ export function useResourceFilters() {
   const [state, setState] = useQueryStates(parsers);
   const text = state.q.trim();
   const clouds = state.cloud.join(',');
+  const { provider } = state;
   const parameters = useMemo(
     () => ({
       sort: state.sort,
       ...(text !== '' && { q: text }),
       ...(clouds !== '' && { cloudId: clouds.split(',') }),
+      ...(provider !== '' && { provider: [provider] }),
     }),
-    [state.sort, text, clouds],
+    [state.sort, text, clouds, provider],
   );
   return {
     q: state.q,
     cloud: state.cloud[0],
     sort: state.sort,
-    isFiltered: text !== '' || clouds !== '',
+    provider,
+    isFiltered: text !== '' || clouds !== '' || provider !== '',
     /** What the API's list takes. */
     parameters,
     setQ: (q: string) =>
       void setState({ q: q === '' ? null : q }, { limitUrlUpdates: { method: 'debounce', timeMs: 200 } }),
-    setCloud: (id: string | undefined) => void setState({ cloud: id === undefined ? null : [id] }),
+    /** One cloud, every cloud of a provider, or (neither) all. */
+    setPlace: (place: { readonly cloud?: string; readonly provider?: string }) =>
+      void setState({ cloud: place.cloud === undefined ? null : [place.cloud], provider: place.provider ?? null }),
     setSort: (sort: string) =>
       void setState({ sort: sorts.find((each): each is Sort => each === sort) ?? '-createdAt' }),
-    clear: () => void setState({ q: null, cloud: null }),
+    clear: () => void setState({ q: null, cloud: null, provider: null }),
   };
 }

@@ -19,6 +19,8 @@ export function FilterBar(props: {
   readonly filters: InstanceFilters;
   readonly setFilters: ListState['setFilters'];
   readonly clouds: readonly FilterChoice[];
+  /** Kinds of cloud that are connected. */
+  readonly providers: readonly FilterChoice[];
   /** Keys of tags that are in use, to be offered. */
   readonly tagKeys: readonly string[];
   /** Undefined while it is being counted. */
@@ -35,7 +37,7 @@ export function FilterBar(props: {
   };
   return (
     <div className={styles.bar}>
-      {toTokens(filters, props.clouds).map((token) => (
+      {toTokens(filters, props.clouds, props.providers).map((token) => (
         <FilterTokenView
           key={token.id}
           token={token}
@@ -45,7 +47,7 @@ export function FilterBar(props: {
       ))}
       <FilterField
         text={filters.q}
-        choices={filterChoices(props.clouds)}
+        choices={filterChoices(props.clouds, props.providers)}
         tagKeys={props.tagKeys}
         onSearch={onSearch}
         onAdd={add}

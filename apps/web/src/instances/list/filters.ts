@@ -7,6 +7,8 @@ export interface InstanceFilters {
   readonly state: readonly InstanceState[];
   readonly stateNot: readonly InstanceState[];
   readonly cloud: readonly string[];
+  /** Kinds of cloud: `docker`, `openstack`. */
+  readonly provider: readonly string[];
   readonly kind: ReadonlyArray<'vm' | 'container'>;
   /** Made by this platform, or found. */
   readonly managed: boolean | null;
@@ -20,6 +22,7 @@ export const noFilters: InstanceFilters = {
   state: [],
   stateNot: [],
   cloud: [],
+  provider: [],
   kind: [],
   managed: null,
   tag: [],
@@ -31,6 +34,7 @@ export interface FilterQuery {
   readonly state?: InstanceState[];
   readonly stateNot?: InstanceState[];
   readonly cloudId?: string[];
+  readonly provider?: string[];
   readonly kind?: Array<'vm' | 'container'>;
   readonly managed?: boolean;
   readonly tag?: Record<string, string[]>;
@@ -44,6 +48,7 @@ export function toFilterQuery(filters: InstanceFilters): FilterQuery {
     ...(filters.state.length > 0 && { state: [...filters.state] }),
     ...(filters.stateNot.length > 0 && { stateNot: [...filters.stateNot] }),
     ...(filters.cloud.length > 0 && { cloudId: [...filters.cloud] }),
+    ...(filters.provider.length > 0 && { provider: [...filters.provider] }),
     ...(filters.kind.length > 0 && { kind: [...filters.kind] }),
     ...(filters.managed !== null && { managed: filters.managed }),
     ...(filters.tag.length > 0 && { tag: tagsByKey(filters.tag) }),
@@ -86,6 +91,7 @@ function canonical(filters: InstanceFilters): string {
     sorted(filters.state),
     sorted(filters.stateNot),
     sorted(filters.cloud),
+    sorted(filters.provider),
     sorted(filters.kind),
     filters.managed,
     sorted(filters.tag),

@@ -8,7 +8,7 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useCallback, useMemo } from 'react';
 import type { DataTableProps } from '../../components/data-table/data-table.tsx';
-import { useClouds } from '../../data/clouds.ts';
+import { useClouds, useProviders } from '../../data/clouds.ts';
 import { useLiveList } from '../../data/live-list.ts';
 import { usePermissionReason } from '../../data/session.ts';
 import { useSummary } from '../../data/summary.ts';
@@ -71,6 +71,13 @@ function InstanceList() {
     [list.rows],
   );
   const cloudChoices = useMemo(() => clouds.map((cloud) => ({ value: cloud.id, label: cloud.name })), [clouds]);
+  const providers = useProviders().data?.items;
+  const providerChoices = useMemo(() => {
+    const connected = new Set(clouds.map((cloud) => cloud.provider));
+    return (providers ?? []).flatMap(({ kind, displayName }) =>
+      connected.has(kind) ? [{ value: kind, label: displayName }] : [],
+    );
+  }, [clouds, providers]);
   const isEmpty = !list.isLoading && list.rows.length === 0;
   const isNothing = isEmpty && !list.problem && !isFiltered(filters);
   return (
@@ -98,6 +105,7 @@ function InstanceList() {
             filters={filters}
             setFilters={state.setFilters}
             clouds={cloudChoices}
+            providers={providerChoices}
             tagKeys={tagKeys}
             matching={list.total}
             isEstimate={list.totalIsEstimate}

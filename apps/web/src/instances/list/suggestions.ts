@@ -15,6 +15,7 @@ export interface Suggestion {
 const fields = [
   { id: 'state', name: 'State' },
   { id: 'cloud', name: 'Cloud' },
+  { id: 'provider', name: 'Provider' },
   { id: 'kind', name: 'Kind' },
   { id: 'managed', name: 'Origin' },
 ] as const;

@@ -31,7 +31,7 @@ export interface FilterChoice {
 
 /** One filter as the bar shows it: name, operator, values. */
 export interface FilterToken {
-  /** `state`, `stateNot`, `cloud`, `kind`, `managed`, or `tag:<key>`. */
+  /** `state`, `stateNot`, `cloud`, `provider`, `kind`, `managed`, or `tag:<key>`. */
   readonly id: string;
   readonly name: string;
   readonly operator: string;
@@ -51,13 +51,20 @@ const managedChoices = [
   { value: 'false', label: 'Found at the cloud' },
 ];
 
-/** What can be chosen for the filters that have a list; clouds come from the account. */
-export function filterChoices(clouds: readonly FilterChoice[]): Readonly<Record<string, readonly FilterChoice[]>> {
-  return { state: stateChoices, cloud: clouds, kind: kindChoices, managed: managedChoices };
+/** What can be chosen for the filters that have a list; clouds and their providers come from the account. */
+export function filterChoices(
+  clouds: readonly FilterChoice[],
+  providers: readonly FilterChoice[] = [],
+): Readonly<Record<string, readonly FilterChoice[]>> {
+  return { state: stateChoices, cloud: clouds, provider: providers, kind: kindChoices, managed: managedChoices };
 }
 
 /** The filters as tokens, in a fixed order. Free text is none: it stays in the field. */
-export function toTokens(filters: InstanceFilters, clouds: readonly FilterChoice[]): FilterToken[] {
+export function toTokens(
+  filters: InstanceFilters,
+  clouds: readonly FilterChoice[],
+  providers: readonly FilterChoice[] = [],
+): FilterToken[] {
   const tokens: FilterToken[] = [];
   const add = (
     id: string,
@@ -83,6 +90,7 @@ export function toTokens(filters: InstanceFilters, clouds: readonly FilterChoice
   add('state', 'State', filters.state, stateChoices, 'states', false, true);
   add('stateNot', 'State', filters.stateNot, stateChoices, 'states', true, true);
   add('cloud', 'Cloud', filters.cloud, clouds, 'clouds');
+  add('provider', 'Provider', filters.provider, providers, 'providers');
   add('kind', 'Kind', filters.kind, kindChoices, 'kinds');
   if (filters.managed !== null) add('managed', 'Origin', [String(filters.managed)], managedChoices, 'origins');
   for (const [key, values] of Object.entries(tagsByKey(filters.tag))) {
@@ -116,6 +124,8 @@ export function withValues(filters: InstanceFilters, tokenId: string, values: re
       return { ...filters, [tokenId]: filterStates.filter((state) => values.includes(state)) };
     case 'cloud':
       return { ...filters, cloud: values };
+    case 'provider':
+      return { ...filters, provider: values };
     case 'kind':
       return { ...filters, kind: filterKinds.filter((kind) => values.includes(kind)) };
     case 'managed':

@@ -20,6 +20,7 @@ const parsers = {
   state: states,
   stateNot: states,
   cloud: texts,
+  provider: texts,
   kind: parseAsArrayOf(parseAsStringLiteral(filterKinds)).withDefault([]),
   managed: parseAsBoolean,
   tag: texts,
@@ -48,6 +49,7 @@ function toUrl(filters: InstanceFilters) {
     state: [...filters.state],
     stateNot: [...filters.stateNot],
     cloud: [...filters.cloud],
+    provider: [...filters.provider],
     kind: [...filters.kind],
     tag: [...filters.tag],
   };

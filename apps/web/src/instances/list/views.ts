@@ -60,6 +60,7 @@ function toSavedView(entry: unknown): InstanceView[] {
         state: list('state') as InstanceFilters['state'],
         stateNot: list('stateNot') as InstanceFilters['stateNot'],
         cloud: list('cloud'),
+        provider: list('provider'),
         kind: list('kind') as InstanceFilters['kind'],
         managed: typeof stored.managed === 'boolean' ? stored.managed : null,
         tag: list('tag'),
