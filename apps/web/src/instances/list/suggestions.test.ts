@@ -33,6 +33,7 @@ test('an empty field offers the filters there are', () => {
   expect(suggestions('', choices, ['env']).map((each) => each.label)).toEqual([
     'State',
     'Cloud',
+    'Provider',
     'Kind',
     'Origin',
     'tag.env',
