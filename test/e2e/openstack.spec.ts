@@ -139,6 +139,7 @@ test.describe('on a real OpenStack', () => {
     await expect(page.getByRole('complementary', { name: 'Facts' })).toContainText(address, patience);
     await page.getByRole('button', { name: 'More actions' }).click();
     await page.getByRole('menuitem', { name: /Terminate/ }).click();
+    await dialog.getByRole('textbox').fill(name);
     await dialog.getByRole('button', { name: 'Terminate' }).click();
     await expect(page.getByText('It was terminated.')).toBeVisible(patience);
     await page.goto(`/volumes?q=${volume}`);
