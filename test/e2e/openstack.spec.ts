@@ -69,6 +69,8 @@ test.describe('on a real OpenStack', () => {
     await expect(shown(`${prefix}-wall`)).toBeVisible(patience);
 
     await page.goto('/instances/launch');
+    // A choice made before the form has made its own would be lost.
+    await expect(page.getByRole('radio', { checked: true }).first()).toBeVisible();
     await page.getByRole('radio', { name: new RegExp(cloud) }).check();
     await page.getByRole('combobox', { name: 'Image' }).fill('debian-12');
     await page
