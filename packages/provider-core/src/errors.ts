@@ -21,6 +21,8 @@ export interface ProviderErrorDetails {
   readonly retryable?: boolean;
   /** True when the request may have taken effect although no answer came: look before repeating. */
   readonly outcomeUnknown?: boolean;
+  /** True when only a part of the cloud is away: what the rest serves goes on, and the cloud as a whole is there. */
+  readonly partial?: boolean;
   /** For `invalid_request`: which fields of the input are wrong, e.g. `credentials.password`. */
   readonly issues?: readonly FieldIssue[];
   readonly cause?: unknown;
@@ -35,6 +37,7 @@ export class ProviderError extends Error {
   readonly retryAfterMs: number | undefined;
   readonly retryable: boolean;
   readonly outcomeUnknown: boolean;
+  readonly partial: boolean;
   readonly issues: readonly FieldIssue[];
 
   constructor(details: ProviderErrorDetails) {
@@ -45,7 +48,25 @@ export class ProviderError extends Error {
     this.retryAfterMs = details.retryAfterMs;
     this.retryable = details.retryable ?? retryableCloudErrors.has(details.code);
     this.outcomeUnknown = details.outcomeUnknown ?? false;
+    this.partial = details.partial ?? false;
     this.issues = details.issues ?? [];
+  }
+
+  /** The same, known to be about a part of the cloud only. */
+  ofPart(): ProviderError {
+    const { code, message, providerCode, providerRequestId, retryAfterMs, retryable, outcomeUnknown, issues } = this;
+    return new ProviderError({
+      code,
+      message,
+      retryable,
+      outcomeUnknown,
+      issues,
+      partial: true,
+      ...(providerCode === undefined ? {} : { providerCode }),
+      ...(providerRequestId === undefined ? {} : { providerRequestId }),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      ...(this.cause === undefined ? {} : { cause: this.cause }),
+    });
   }
 
   /** The shape that operations store and people read. */

@@ -162,12 +162,12 @@ export class OpenStackClient {
 
   #failure(error: unknown, { service, method = 'GET' }: OpenStackRequest): ProviderError {
     const { title } = services[service];
-    return toProviderError(error, { displayName: title, name: method, hasEffect: method !== 'GET' });
+    return scoped(toProviderError(error, { displayName: title, name: method, hasEffect: method !== 'GET' }), service);
   }
 
   #accepted(answer: HttpAnswer, { service, method = 'GET' }: OpenStackRequest): HttpAnswer {
     if (answer.status < 300) return answer;
-    throw fromOpenStackAnswer(answer, { title: services[service].title, hasEffect: method !== 'GET' });
+    throw scoped(fromOpenStackAnswer(answer, { title: services[service].title, hasEffect: method !== 'GET' }), service);
   }
 
   #parsed(answer: HttpAnswer, service: ServiceName): Native {
@@ -243,4 +243,10 @@ function bodyOf({ body }: OpenStackRequest): string | undefined {
   if (!fourByteCharacters.test(text)) return text;
   const message = 'OpenStack can not keep emoji and other characters outside the basic plane in names and tags.';
   throw new ProviderError({ code: 'invalid_request', message });
+}
+
+/** Without Nova there is no cloud; without one of the others a part of it is away. */
+function scoped(error: ProviderError, service: ServiceName): ProviderError {
+  const isAway = error.code === 'unavailable' || error.code === 'timeout';
+  return isAway && service !== 'compute' ? error.ofPart() : error;
 }

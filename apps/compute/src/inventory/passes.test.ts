@@ -93,3 +93,24 @@ test('what an operation touched is listed with the next poll, and how fresh a no
   expect(after.sizes).toBe(before.sizes);
   expect(Date.parse(after.instances ?? '')).toBeGreaterThan(Date.parse(before.instances ?? ''));
 }, 30_000);
+
+test('while a part of a cloud is away the rest is kept true, and the cloud counts as there', async () => {
+  const { cloud, setNetworksAway } = changingCloud(bench, 10, pollMs);
+  const { id } = await bench.connected(cloud);
+  const networksAt = async (): Promise<number> =>
+    Date.parse(((await bench.world.cloud(id)).confirmedAt as Record<string, string>).networks ?? '');
+  setNetworksAway(true);
+  const before = await networksAt();
+  const asked = bench.inventory.syncNow(id);
+  const [one] = await bench.listed(id);
+  if (one === undefined) throw new Error('no instance');
+  await bench.behindItsBack(seedOf(cloud.connection.options), async ({ instances }) => {
+    await instances.terminate(testCall, one.native_id);
+  });
+  await until(async () => (await bench.listed(id)).length === 9, 20_000);
+  expect(await networksAt(), 'networks are as they were seen last').toBe(before);
+  expect((await bench.world.cloud(id)).healthState).toBe('reachable');
+  setNetworksAway(false);
+  await asked;
+  expect(await networksAt()).toBeGreaterThan(before);
+}, 60_000);

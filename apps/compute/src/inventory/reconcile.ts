@@ -1,5 +1,11 @@
 import { type CapabilityTable, capabilityVerbs } from '@kumo/model';
-import { capabilityOf, type InstanceObservation, type InventoryNoun, type InventoryPort } from '@kumo/provider-core';
+import {
+  capabilityOf,
+  type InstanceObservation,
+  type InventoryNoun,
+  type InventoryPort,
+  ProviderError,
+} from '@kumo/provider-core';
 import type { Log } from '@kumo/service-kit';
 import { confirmMissing, refuseFalseLoss } from './confirm-missing.ts';
 import { askForChanges, type BegunChanges, takeChanges } from './instance-changes.ts';
@@ -43,8 +49,7 @@ export async function reconcile(
   const begun = port === undefined || !isListed ? undefined : beginListing(context, 'instances', port);
   const others = nouns.filter((noun) => noun !== 'instances');
   const ends = await Promise.allSettled(others.map((noun) => reconcileNoun(context, noun)));
-  // Only once all have ended: what fails must leave nothing that goes on writing.
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  leaveOutParts(context, ends);
   context.onReferencesListed?.();
   const listed = new Set<InventoryNoun>(others);
   const instances: ReconcileContext = {
@@ -106,10 +111,22 @@ async function listUnknown(
   const unknown = observations.flatMap(referencesOf).filter(isUnknown);
   const nouns = [...new Set(unknown.map(([noun]) => noun))].filter((noun) => !listed.has(noun));
   for (const noun of nouns) listed.add(noun);
-  const ends = await Promise.allSettled(nouns.map((noun) => reconcileNoun(context, noun)));
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  leaveOutParts(context, await Promise.allSettled(nouns.map((noun) => reconcileNoun(context, noun))));
   for (const reference of unknown.filter(isUnknown)) {
     if (absent.size < mostAbsent) absent.add(reference.join(' '));
+  }
+}
+
+/**
+ * Throws what listings threw, once all have ended: what fails must leave nothing that goes on writing. Where only a part of
+ * the cloud is away, its nouns stay as they were last seen, and the rest goes on.
+ */
+function leaveOutParts(context: ReconcileContext, ends: readonly PromiseSettledResult<unknown>[]): void {
+  for (const end of ends) {
+    if (end.status !== 'rejected') continue;
+    const { reason }: { reason: unknown } = end;
+    if (!(reason instanceof ProviderError && reason.partial)) throw reason;
+    context.log.warn({ err: reason }, 'a part of the cloud is away: what it has was not listed');
   }
 }
 

@@ -25,6 +25,14 @@ async function code(promise: Promise<unknown>): Promise<string> {
 }
 
 describe('cloud guard', () => {
+  it('counts a part that is away neither for nor against the cloud', async () => {
+    const guard = createCloudGuard({ cloudName: 'Lab', limits: { ...limits, burst: 50 }, retry: { attempts: 1 } });
+    const partly = () => Promise.reject(new ProviderError({ code: 'unavailable', message: 'Gone.', partial: true }));
+    for (let times = 0; times < 10; times += 1) await code(guard.call('networks.list', once, partly));
+    expect(guard.status()).toMatchObject({ health: 'reachable' });
+    expect(await code(guard.call('instances.list', once, async () => 'answer'))).toBe('ok');
+  });
+
   it('never runs more calls at once than the manifest allows', async () => {
     const { clock, guard } = lab({ concurrency: 3, burst: 50 });
     let running = 0;

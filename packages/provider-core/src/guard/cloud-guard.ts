@@ -194,8 +194,8 @@ class Guard implements CloudGuard {
   #failed(thrown: unknown, isProbe: boolean, wasCancelled: boolean): void {
     const now = this.#clock.now();
     const error = toProviderError(thrown, { displayName: this.#options.cloudName, name: 'call', hasEffect: false });
-    // Neither says anything about the cloud: it was not asked to the end.
-    if (wasCancelled || error.code === 'not_supported') {
+    // None of these says anything about the cloud as a whole: it was not asked to the end, or only a part of it is away.
+    if (wasCancelled || error.code === 'not_supported' || error.partial) {
       if (isProbe) this.#move(abandoned(this.#circuit, now));
       return;
     }

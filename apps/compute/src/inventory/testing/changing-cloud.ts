@@ -13,12 +13,15 @@ export interface ChangingCloud {
   forget(): void;
   /** Ids that the next answers say are gone, whether or not they are. */
   readonly saidToBeGone: Set<string>;
+  /** Takes the part of it that has networks away, or gives it back. */
+  setNetworksAway(areAway: boolean): void;
 }
 
 /** `pollMs`: how often it is polled. It compares with its list of the time before, which is not counted as a call. */
 export function changingCloud(bench: SandboxBench, instances: number, pollMs: number): ChangingCloud {
   const calls: PortCallName[] = [];
   const saidToBeGone = new Set<string>();
+  let areNetworksAway = false;
   const memories = new Map<string, ReadonlyMap<string, string>>();
   const tamper = ({ events: _, ...connection }: ProviderConnection): ProviderConnection => {
     const { instances: port } = connection;
@@ -28,8 +31,18 @@ export function changingCloud(bench: SandboxBench, instances: number, pollMs: nu
       return cursor;
     };
     const everything = async (signal: AbortSignal) => (await port.list({ signal }, { limit: 1_000 })).items;
+    const { networks } = connection;
     return {
       ...connection,
+      ...(networks && {
+        networks: {
+          ...networks,
+          list: async (context, request) => {
+            if (!areNetworksAway) return networks.list(context, request);
+            throw new ProviderError({ code: 'unavailable', message: 'Its network service is away.', partial: true });
+          },
+        },
+      }),
       instances: {
         ...port,
         list: async (context, request) => {
@@ -71,5 +84,8 @@ export function changingCloud(bench: SandboxBench, instances: number, pollMs: nu
     calls,
     forget: () => memories.clear(),
     saidToBeGone,
+    setNetworksAway: (areAway) => {
+      areNetworksAway = areAway;
+    },
   };
 }
