@@ -1,8 +1,5 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 
-/** A part of an OpenStack cloud, by its type in the catalog. */
-type OpenStackPart = 'identity' | 'compute' | 'network' | 'image' | 'volumev3';
-
 /** An answer that is given in a part's stead. */
 export interface InsteadAnswer {
   readonly status: number;
