@@ -29,22 +29,26 @@ export function createCloudForgetting(deps: {
   readonly database: ComputeDatabase;
   readonly jobs: Jobs;
 }): CloudForgetting {
-  const finish = async ({ organizationId, cloudId }: ForgottenCloud): Promise<void> => {
-    for (const statement of [unlist('instances'), unlist('resources')]) {
-      let unlisted = batchRows;
-      while (unlisted === batchRows) {
-        unlisted = await deps.database.inOrganization(
-          organizationId,
-          async (tx) => (await tx.query(statement, [organizationId, cloudId, batchRows])).length,
-        );
-      }
-    }
-  };
+  const finish = (cloud: ForgottenCloud): Promise<void> => unlistCloud(deps.database, cloud);
   return {
     begin: (tx, cloud) => deps.jobs.send(tx, queue, cloud),
     finish,
     work: () => deps.jobs.work<ForgottenCloud>(queue, { concurrency: 1 }, ({ data }) => finish(data)),
   };
+}
+
+/** Unlists what a cloud showed, a batch after the other. */
+export async function unlistCloud(database: ComputeDatabase, cloud: ForgottenCloud): Promise<void> {
+  const { organizationId, cloudId } = cloud;
+  for (const statement of [unlist('instances'), unlist('resources')]) {
+    let unlisted = batchRows;
+    while (unlisted === batchRows) {
+      unlisted = await database.inOrganization(
+        organizationId,
+        async (tx) => (await tx.query(statement, [organizationId, cloudId, batchRows])).length,
+      );
+    }
+  }
 }
 
 function unlist(table: 'instances' | 'resources'): string {

@@ -2,6 +2,7 @@ import { newId } from '@kumo/model';
 import type { InstanceObservation } from '@kumo/provider-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { deleteCloud } from '../clouds/clouds.repository.ts';
+import { unlistCloud } from '../clouds/forgetting.ts';
 import { nameOf, SandboxBench, someInstance } from './testing/sandbox-bench.ts';
 
 let bench: SandboxBench;
@@ -16,8 +17,10 @@ test('an account that is connected again gives its old ids back', async () => {
   const options = { seed: bench.seed(), instances: 5 };
   const first = await bench.connected(bench.cloudOf(options));
   const before = await bench.listed(first.id);
-  await bench.world.database.inOrganization(bench.world.organizationId, (tx) => deleteCloud(tx, first.id));
+  const { database, organizationId } = bench.world;
+  await database.inOrganization(organizationId, (tx) => deleteCloud(tx, first.id));
   bench.inventory.cloudsChanged();
+  await unlistCloud(database, { organizationId, cloudId: first.id });
   expect(await bench.listed(first.id)).toEqual([]);
   const second = await bench.connected(bench.cloudOf(options));
   expect((await bench.listed(second.id)).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
