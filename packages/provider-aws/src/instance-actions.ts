@@ -31,7 +31,7 @@ export function instanceActions(
     client.recent.settled(context, [requireId('i', nativeId)], run);
   const ending = new Gathering<void>({
     most: 200,
-    lingerMs: 5,
+    lingerMs: 100,
     run: async (context, ids) => terminateAll(client, context, ids),
   });
   return {
