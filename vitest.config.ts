@@ -11,6 +11,8 @@ const systemSuites = ['conformance', 'faults', 'security', 'system', 'clouds', '
 
 export default defineConfig({
   test: {
+    // Most wait for an engine, a database or a process: with one core each they would leave half the machine idle.
+    maxWorkers: 3,
     // A test that waits for a condition ends when it is met; this is for one that never is.
     testTimeout: 20_000,
     hookTimeout: 60_000,
