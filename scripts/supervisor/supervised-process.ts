@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { endGroup } from '../install/run.mjs';
 import { restartDelayMs, soundAfterMs } from './backoff.ts';
@@ -54,7 +54,7 @@ export class SupervisedProcess {
       detached: true,
     });
     this.#child = child;
-    if (child.pid !== undefined) writeFileSync(this.#pidFile, `${child.pid}\n`);
+    if (child.pid !== undefined) this.#writePid(child.pid);
     let lastWords = '';
     const hear = (chunk: Buffer): void => {
       this.#log.write(chunk);
@@ -97,6 +97,13 @@ export class SupervisedProcess {
     this.#isStopping = true;
     clearTimeout(this.#restart);
     endGroup(this.#child?.pid, 'SIGKILL'); // `detached` made it the leader of its group
+  }
+
+  /** In one piece: who reads the file finds a whole number in it, or no file. */
+  #writePid(pid: number): void {
+    const fresh = `${this.#pidFile}.new`;
+    writeFileSync(fresh, `${pid}\n`);
+    renameSync(fresh, this.#pidFile);
   }
 
   #afterEnd(how: string, ranMs: number, lastWords: string): void {

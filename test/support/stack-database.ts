@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { toPid } from './pid.ts';
 import type { Stack } from './stack.ts';
 
 /** Process id of a stack's embedded Postgres now. */
 export function postgresPid(stack: Stack): number {
-  return Number(postmasterLines(stack)[0]);
+  const pid = toPid(postmasterLines(stack)[0]);
+  if (pid === undefined) throw Object.assign(new Error('Postgres has no process id yet'), { code: 'ENOENT' });
+  return pid;
 }
 
 /** A stack's database for the superuser: to look behind row-level security. */

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { root } from '../../scripts/install/root.mjs';
 import type { ServiceName } from '../../scripts/supervisor/services.ts';
+import { readPid } from './pid.ts';
 import { signIn } from './sign-in.ts';
 
 /** A whole Kumo on ports of its own with a data folder of its own. */
@@ -165,13 +166,4 @@ async function makeApiKey(url: string): Promise<string> {
   if (response.status !== 201) throw new Error(`No API key: ${response.status} ${await response.text()}`);
   const { secret } = (await response.json()) as { secret: string };
   return secret;
-}
-
-function readPid(file: string): number | undefined {
-  try {
-    return Number(readFileSync(file, 'utf8'));
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -5,7 +5,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../../scripts/install/root.mjs';
 import { serviceNames } from '../../scripts/supervisor/services.ts';
+import { readPid } from '../support/pid.ts';
 import { type Stack, startStack } from '../support/stack.ts';
+import { postgresPid } from '../support/stack-database.ts';
 import { until } from '../support/until.ts';
 
 const program = path.join(root, 'scripts/start.mjs');
@@ -93,15 +95,14 @@ describe('a running Kumo', () => {
 
   it('brings Postgres back when that is killed', async () => {
     await stack.apiKey();
-    const pid = Number(readFileSync(path.join(stack.dataFolder, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]);
-    process.kill(pid, 'SIGKILL');
+    process.kill(postgresPid(stack), 'SIGKILL');
     await until('an answer from the database', async () => (await stack.fetch('/api/v1/me')).ok, 10_000);
   });
 
   it('drains within 10 s when asked, and leaves no process and no kumo.pid', async () => {
     const own = await startStack({ dataFolder: path.join(scratch, 'drained') });
     const startedAt = performance.now();
-    process.kill(Number(readFileSync(path.join(own.dataFolder, 'kumo.pid'), 'utf8')), 'SIGTERM');
+    process.kill(readPid(path.join(own.dataFolder, 'kumo.pid')) ?? Number.NaN, 'SIGTERM');
     await until('every process has ended', () => processesOf(own.dataFolder).length === 0, 10_000);
     expect(performance.now() - startedAt).toBeLessThan(10_000);
     expect(existsSync(path.join(own.dataFolder, 'kumo.pid'))).toBe(false);
