@@ -3,10 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** These tests share an engine and two cores with whatever else the machine does: one that fails is tried once more in CI. */
 const retry = process.env.CI === 'true' ? 1 : 0;
 
-/**
- * Suites beyond the unit tests, each a folder of test/: they start real processes, so they get time and run one file at a time;
- * the conformance runs wait for clouds most of the time, each for its own, and go side by side.
- */
+/** Suites beyond the unit tests, each a folder of test/: they start real processes, so they get time and run one file at a time. */
 const systemSuites = ['conformance', 'faults', 'security', 'system', 'clouds', 'containers'];
 
 export default defineConfig({
@@ -31,7 +28,7 @@ export default defineConfig({
           name,
           retry,
           include: [`test/${name}/**/*.test.ts`],
-          fileParallelism: name === 'conformance',
+          fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
