@@ -77,7 +77,7 @@ export function EventsList({ instanceId, limit }: { readonly instanceId: string;
 }
 
 /** The time of day for today, the day for what is longer ago; all of it on hover. */
-function EventTime({ at }: { readonly at: string }) {
+export function EventTime({ at }: { readonly at: string }) {
   const text = useNow((now) =>
     now === 0 || new Date(now).toISOString().slice(0, 10) === at.slice(0, 10)
       ? formatTime(at)

@@ -23,6 +23,7 @@ import { MetricsPanel } from './metrics-panel.tsx';
 const AbsentInstance = dynamic(() => import('./absent-instance.tsx').then((module) => module.AbsentInstance));
 const NeverStarted = dynamic(() => import('./absent-instance.tsx').then((module) => module.NeverStarted));
 const LogsTab = dynamic(() => import('./logs-tab.tsx').then((module) => module.LogsTab));
+const ProviderEvents = dynamic(() => import('./provider-events.tsx').then((module) => module.ProviderEvents));
 const ConsoleOutput = dynamic(() => import('./console-output.tsx').then((module) => module.ConsoleOutput));
 const ConsoleTab = dynamic(() => import('./console-tab.tsx').then((module) => module.ConsoleTab));
 const NativeTab = dynamic(() => import('./native-tab.tsx').then((module) => module.NativeTab));
@@ -155,7 +156,12 @@ function TabContent({ tab, instance }: { readonly tab: Tab; readonly instance: I
     case 'console':
       return <ConsoleTab instance={instance} />;
     case 'events':
-      return <EventsList instanceId={instance.id} />;
+      return (
+        <>
+          <EventsList instanceId={instance.id} />
+          <ProviderEvents instance={instance} />
+        </>
+      );
     case 'native':
       return <NativeTab instanceId={instance.id} observedAt={instance.observedAt} />;
   }
