@@ -75,11 +75,22 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     if (wantsMore && rows.length > 0) onEndReached?.();
   }, [wantsMore, rows.length, onEndReached]);
 
+  // What was asked for last, shown or not: two quick clicks are two, also when the first is still being drawn.
+  const asked = useRef(selection);
+  useLayoutEffect(() => {
+    asked.current = selection;
+  }, [selection]);
+  const change = (next: ReadonlySet<string>) => {
+    if (!onSelectionChange) return;
+    asked.current = next;
+    onSelectionChange(next);
+  };
   const select = (index: number, isRange: boolean) => {
     const rowId = rowIds[index];
-    if (!selection || !onSelectionChange || rowId === undefined) return;
-    if (isRange && anchor.current >= 0) onSelectionChange(withRange(selection, rowIds, anchor.current, index));
-    else onSelectionChange(toggled(selection, rowId));
+    const before = asked.current;
+    if (!before || rowId === undefined) return;
+    if (isRange && anchor.current >= 0) change(withRange(before, rowIds, anchor.current, index));
+    else change(toggled(before, rowId));
     anchor.current = index;
     setActive(index);
   };
@@ -101,9 +112,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     const next = movedTo(event.key, active, rows.length, pageRows);
     if (next !== undefined) {
       event.preventDefault();
-      if (event.shiftKey && selection && onSelectionChange) {
-        onSelectionChange(withRange(selection, rowIds, Math.max(active, 0), next));
-      }
+      if (event.shiftKey && asked.current) change(withRange(asked.current, rowIds, Math.max(active, 0), next));
       setActive(next);
       anchor.current = next;
       show(next);
