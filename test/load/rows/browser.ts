@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { type Browser, chromium } from '@playwright/test';
+import { type Browser, chromium, type Response } from '@playwright/test';
 import { chromiumPath } from '../../support/chromium.ts';
 import { type Stack, startStack } from '../../support/stack.ts';
 import type { Figure } from '../measure.ts';
@@ -68,11 +68,13 @@ async function signedIn(browser: Browser, stack: Stack) {
 async function firstLoad(context: Awaited<ReturnType<typeof signedIn>>, url: string): Promise<number> {
   const page = await context.newPage();
   const bodies: Promise<number>[] = [];
-  page.on('response', (response) => {
+  const count = (response: Response): void => {
     if (response.request().resourceType() !== 'script') return;
     bodies.push(response.body().then((body) => gzipSync(body).length));
-  });
+  };
+  page.on('response', count);
   await page.goto(url, { waitUntil: 'load' });
+  page.off('response', count); // what is loaded late belongs to no first load
   const bytes = (await Promise.all(bodies)).reduce((sum, one) => sum + one, 0);
   await page.close();
   return bytes / 1000;
