@@ -13,12 +13,12 @@ import { suggestedName } from './launch-name.ts';
 import { launchResolver } from './launch-resolver.ts';
 import { SectionNav } from './section-nav.tsx';
 import { SidePanel } from './side-panel.tsx';
-import { SizeSection } from './size-section.tsx';
 import { useLaunch } from './use-launch.ts';
 import { launchRefusal, useLaunchScope } from './use-launch-scope.ts';
 import { WhereSection } from './where-section.tsx';
 
 // What is below the fold comes while one fills in what is above it.
+const SizeSection = dynamic(() => import('./size-section.tsx').then((module) => module.SizeSection), { ssr: false });
 const NetworkSection = dynamic(() => import('./network-section.tsx').then((module) => module.NetworkSection), {
   ssr: false,
 });
