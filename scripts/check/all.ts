@@ -19,20 +19,20 @@ const checks: Check[] = [
   ...lockChecks,
 ];
 
-/** Runs every check, says of each how it went, and returns how many passed and failed. */
-export async function runChecks(): Promise<{ passed: number; failed: number }> {
-  let failed = 0;
+/** Runs every check, says of each how it went, and returns how many passed and which failed. */
+export async function runChecks(): Promise<{ passed: number; failed: number; failures: string[] }> {
+  const failures: string[] = [];
   for (const { name, run } of checks) {
     const startedAt = performance.now();
     try {
       await run();
       console.log(`  ✓ ${name} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`);
     } catch (error) {
-      failed += 1;
+      failures.push(name);
       const detail =
         error instanceof CheckFailed ? error.message : String(error instanceof Error ? error.stack : error);
       console.log(`  ✗ ${name}\n${detail.replace(/^/gm, '      ')}`);
     }
   }
-  return { passed: checks.length - failed, failed };
+  return { passed: checks.length - failures.length, failed: failures.length, failures };
 }

@@ -28,6 +28,7 @@ for (const suite of suites) {
       passed: 0,
       failed: isComplete ? 1 : 0,
       skipped: isComplete ? 0 : 1,
+      failures: [],
       skips: [],
       unavailable,
     });
@@ -35,10 +36,11 @@ for (const suite of suites) {
 }
 
 console.log('\n── summary ──');
-for (const [name, { passed, failed, skipped, skips, unavailable }] of results) {
+for (const [name, { passed, failed, skipped, failures, skips, unavailable }] of results) {
   console.log(
     `${name.padEnd(12)} ${unavailable ? `not run: ${unavailable}` : `${passed} passed, ${failed} failed, ${skipped} skipped`}`,
   );
+  for (const failure of failures) console.log(`             failed: ${failure}`);
   for (const skip of skips) console.log(`             skipped: ${skip}`);
 }
 const { passed, failed, skipped } = total([...results.values()]);

@@ -1,11 +1,12 @@
 import { runProgram } from './run-program.ts';
-import type { SuiteResult } from './suite.ts';
+import { describeFailure, type SuiteResult } from './suite.ts';
 
 interface Spec {
   title: string;
   tests: {
     status: 'expected' | 'unexpected' | 'flaky' | 'skipped';
     annotations: { type: string; description?: string }[];
+    results: { error?: { message?: string } }[];
   }[];
 }
 
@@ -18,15 +19,19 @@ interface Group {
 export async function runPlaywright(): Promise<SuiteResult> {
   const args = ['test', '--config', 'test/e2e/playwright.config.ts', '--reporter', 'list,json'];
   const written = await runProgram('playwright', args, 'PLAYWRIGHT_JSON_OUTPUT_NAME');
-  const result: SuiteResult = { passed: 0, failed: 0, skipped: 0, skips: [] };
-  if (written === undefined) return { ...result, failed: 1 };
-  const report = JSON.parse(written) as Group & { errors: unknown[] };
-  result.failed += report.errors.length;
+  const result: SuiteResult = { passed: 0, failed: 0, skipped: 0, failures: [], skips: [] };
+  if (written === undefined) return { ...result, failed: 1, failures: ['the run ended without a result'] };
+  const report = JSON.parse(written) as Group & { errors: { message?: string }[] };
+  const fail = (name: string, error: string | undefined): void => {
+    result.failed += 1;
+    result.failures.push(describeFailure(name, error));
+  };
+  for (const { message } of report.errors) fail('outside of a test', message);
   for (const spec of specsOf(report)) {
-    for (const { status, annotations } of spec.tests) {
+    for (const { status, annotations, results } of spec.tests) {
       if (status === 'flaky') console.log(`repeated: ${spec.title}`);
       if (status === 'expected' || status === 'flaky') result.passed += 1;
-      else if (status !== 'skipped') result.failed += 1;
+      else if (status !== 'skipped') fail(spec.title, results.at(-1)?.error?.message);
       else {
         result.skipped += 1;
         result.skips.push(

@@ -8,6 +8,7 @@ export async function runVitest(project: string): Promise<SuiteResult> {
   const reporter = path.join(root, 'scripts/test/vitest-reporter.ts');
   const args = ['run', '--project', project, '--reporter', 'default', '--reporter', reporter, '--passWithNoTests'];
   const written = await runProgram('vitest', args, 'KUMO_TEST_RESULT');
-  if (written === undefined) return { passed: 0, failed: 1, skipped: 0, skips: [] };
+  if (written === undefined)
+    return { passed: 0, failed: 1, skipped: 0, failures: ['the run ended without a result'], skips: [] };
   return JSON.parse(written) as SuiteResult;
 }
