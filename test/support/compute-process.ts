@@ -97,6 +97,11 @@ async function prepareProcess(surroundings: Surroundings): Promise<ComputeProces
     permissions: [...permissions],
     scopes: null,
     secondFactor: false,
+    serviceAccountId: null,
+    actingFrom: null,
+    restriction: null,
+    provenUntilMs: 0,
+    quotas: [],
   };
   const logged: string[] = [];
   let child: ChildProcess | undefined;

@@ -69,6 +69,7 @@ export async function startIdentity(
     tree: identityOperations,
     handlers: identityHandlers({
       database,
+      now,
       cookie,
       setup,
       sessions: createSessionsService(database, now),
@@ -82,6 +83,7 @@ export async function startIdentity(
       return typeof token === 'string' ? verifier.verify(token) : null;
     },
     validateResponses: config.KUMO_VALIDATE_RESPONSES,
+    now,
   };
   mountRest(server, doors);
   await mountTrpc(server, doors);

@@ -1,4 +1,4 @@
-import type { identityOperations } from '@kumo/api-contract';
+import { identityOperations } from '@kumo/api-contract';
 import type { IdentityDatabase } from '@kumo/db/identity';
 import type { HandlersFor } from '@kumo/service-kit';
 import { apiKeysRouter } from './api-keys/api-keys.router.ts';
@@ -14,10 +14,12 @@ import type { SessionsService } from './sessions/sessions.service.ts';
 import type { SignInService } from './sessions/sign-in.service.ts';
 import { setupRouter } from './setup/setup.router.ts';
 import type { SetupService } from './setup/setup.service.ts';
+import { unserved } from './unserved.ts';
 
 /** What identity's handlers call. */
 export interface Services {
   database: IdentityDatabase;
+  now: () => Date;
   cookie: SessionCookie;
   setup: SetupService;
   sessions: SessionsService;
@@ -34,7 +36,19 @@ export function identityHandlers(services: Services): HandlersFor<typeof identit
     sessions: sessionsRouter(services),
     passwordResets: passwordResetsRouter(services.passwordResets),
     me: meRouter(services.people, services.cookie),
-    organizations: organizationsRouter(services.database),
+    organizations: organizationsRouter(services.database, services.now),
     apiKeys: apiKeysRouter(services.apiKeys),
+    emailChanges: unserved(identityOperations.emailChanges),
+    totp: unserved(identityOperations.totp),
+    passkeys: unserved(identityOperations.passkeys),
+    recoveryCodes: unserved(identityOperations.recoveryCodes),
+    stepUp: unserved(identityOperations.stepUp),
+    accessGrants: unserved(identityOperations.accessGrants),
+    projects: unserved(identityOperations.projects),
+    quotas: unserved(identityOperations.quotas),
+    members: unserved(identityOperations.members),
+    invitations: unserved(identityOperations.invitations),
+    serviceAccounts: unserved(identityOperations.serviceAccounts),
+    auditEvents: unserved(identityOperations.auditEvents),
   };
 }

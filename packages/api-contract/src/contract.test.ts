@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listOperations, openApiDocument, permissions, services } from './index.ts';
+import { isOnBothDoors, listOperations, openApiDocument, permissions, services } from './index.ts';
 
 const operations = Object.values(services).flatMap((tree) => listOperations(tree));
 
@@ -36,6 +36,19 @@ describe('the contract', () => {
         issues.some((issue) => issue.code === 'unrecognized_keys'),
         id,
       ).toBe(true);
+    }
+  });
+
+  it('takes a stream by REST only, with everything about it in the query', () => {
+    const uploads = operations.filter(({ spec }) => spec.upload === true);
+    expect(uploads.map(({ id }) => id)).toEqual(['images.upload']);
+    const document = JSON.parse(JSON.stringify(openApiDocument()));
+    for (const { id, spec } of uploads) {
+      expect([spec.body, isOnBothDoors(spec)], id).toEqual([undefined, false]);
+      const told = document.paths[spec.path].post;
+      expect(Object.keys(told.requestBody.content), id).toEqual(['application/octet-stream']);
+      const needed = told.parameters.filter((one: { in: string; required?: boolean }) => one.required === true);
+      expect(needed.map(({ name }: { name: string }) => name)).toEqual(['cloudId', 'name', 'format']);
     }
   });
 

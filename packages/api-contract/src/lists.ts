@@ -18,5 +18,10 @@ export function pageOf<T extends z.ZodType>(item: T) {
   });
 }
 
+/** A page of a list that no event stream follows. */
+export function cursorPageOf<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+}
+
 /** Waits of an asynchronous change: `Prefer: wait=30` in REST, `waitSeconds` in tRPC. */
 export const waitSchema = z.number().int().min(0).max(60).optional();

@@ -83,11 +83,15 @@ function operationObject({ id, spec }: NamedOperation): Json {
     ...(spec.permission === 'public' ? { security: [] } : {}),
     'x-permission': spec.permission,
     parameters: parametersOf(spec),
-    ...(spec.body === undefined
-      ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(spec.body, 'input') } } } }),
+    ...requestBodyOf(spec),
     responses: responsesOf(spec),
   };
+}
+
+function requestBodyOf({ body, upload }: OperationSpec): Json {
+  if (upload === true) return { requestBody: { required: true, content: { 'application/octet-stream': {} } } };
+  if (body === undefined) return {};
+  return { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } } };
 }
 
 function parametersOf(spec: OperationSpec): Json[] {
@@ -104,8 +108,9 @@ function parametersOf(spec: OperationSpec): Json[] {
     );
   }
   if (spec.method === 'POST' && spec.idempotent !== false) {
+    const repeated = spec.upload === true ? 'key and query' : 'key and body';
     headers.push(
-      header('Idempotency-Key', 'The same key and body within 24 h answers the first answer again and does nothing.'),
+      header('Idempotency-Key', `The same ${repeated} within 24 h answers the first answer again and does nothing.`),
     );
   }
   if (spec.query !== undefined && 'waitSeconds' in spec.query.shape) {
@@ -119,10 +124,15 @@ function parameter(place: 'path' | 'query', name: string, schema: z.ZodType): Js
   return {
     name,
     in: place,
-    ...(place === 'path' ? { required: true } : {}),
+    ...(place === 'path' || isNeeded(schema) ? { required: true } : {}),
     ...(description === undefined ? {} : { description }),
     schema: rest,
   };
+}
+
+/** Whether leaving it out is refused. */
+function isNeeded(schema: z.ZodType): boolean {
+  return !schema.safeParse(undefined).success;
 }
 
 function tagParameter(): Json {

@@ -2,6 +2,9 @@ import type { z } from 'zod';
 import type { Permission } from './permissions.ts';
 import type { ProblemCode } from './problems.ts';
 
+/** A proof of who it is counts as fresh for so long. */
+export const stepUpMinutes = 15;
+
 /** One operation: the single definition that REST, tRPC, OpenAPI, the permission check and the tests are made from. */
 export interface OperationSpec {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -11,10 +14,21 @@ export interface OperationSpec {
   readonly description?: string;
   /** `public`: no sign-in. `authenticated`: any principal, about itself only. */
   readonly permission: Permission | 'public' | 'authenticated';
+  /** `session`: for people in a browser only, API keys are refused. */
+  readonly credential?: 'session';
+  /** Needs a proof of who it is that is at most {@link stepUpMinutes} old: for what is dangerous. Sessions only. */
+  readonly stepUp?: boolean;
+  /** Also for a session that may do nothing yet, because a second factor is enforced and not enrolled. */
+  readonly whileRestricted?: boolean;
   readonly params?: z.ZodObject;
   /** Query parameters. Repeatable ones are arrays; the REST door turns text into numbers and booleans. */
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;
+  /**
+   * The body is a stream of bytes (`application/octet-stream`), handed on unread and as large as the installation takes; what it
+   * is said by the query. Not offered by tRPC.
+   */
+  readonly upload?: true;
   /** Successful answers by status. A 204 has `z.null()`. */
   readonly responses: { readonly [status: number]: z.ZodType };
   /** Problems beyond those that any operation can have. */
@@ -23,6 +37,11 @@ export interface OperationSpec {
   readonly stream?: 'sse' | 'sse-on-follow' | 'websocket';
   /** POSTs take an Idempotency-Key unless this is false (anonymous routes, answers with a secret). */
   readonly idempotent?: boolean;
+}
+
+/** Whether an operation is offered by tRPC too: streams are REST only, in both directions. */
+export function isOnBothDoors({ stream, upload }: OperationSpec): boolean {
+  return upload !== true && (stream === undefined || stream === 'sse-on-follow');
 }
 
 /** Declares an operation and keeps its exact types. */

@@ -19,8 +19,14 @@ export const permissions = [
   'events:read',
   'organization:read',
   'organization:manage',
+  'organizations:manage',
+  'owners:manage',
+  'access:manage',
+  'projects:manage',
+  'quotas:manage',
   'members:read',
   'members:manage',
+  'service-accounts:manage',
   'audit:read',
   'api-keys:manage',
 ] as const;
@@ -57,14 +63,41 @@ const develop = [
   'api-keys:manage',
 ] as const satisfies Permission[];
 
-const operate = [...develop, 'images:manage', 'networks:manage', 'members:read'] as const satisfies Permission[];
+const operate = [
+  ...develop,
+  'images:manage',
+  'networks:manage',
+  'projects:manage',
+  'members:read',
+] as const satisfies Permission[];
+
+/** Everything but what makes an organization somebody's own. */
+const administer = permissions.filter((permission) => permission !== 'owners:manage');
 
 /** What each role may do. The written table in docs/permissions.md is the law; a test holds this one to it. */
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   owner: permissions,
-  administrator: permissions,
+  administrator: administer,
   operator: operate,
   developer: develop,
   billing: ['organization:read', 'clouds:read', 'instances:read', 'api-keys:manage'],
   viewer: read,
 };
+
+/** What is left of an organization that is suspended or closing: nothing but to look at what is there. */
+export const readPermissions: readonly Permission[] = permissions.filter((permission) => permission.endsWith(':read'));
+
+/** What is about the organization as a whole: nobody has it while acting inside one project only. */
+export const organizationPermissions: readonly Permission[] = [
+  'clouds:manage',
+  'organization:manage',
+  'organizations:manage',
+  'owners:manage',
+  'access:manage',
+  'projects:manage',
+  'quotas:manage',
+  'members:read',
+  'members:manage',
+  'service-accounts:manage',
+  'audit:read',
+];

@@ -9,6 +9,7 @@ export const problems = {
   forbidden: { status: 403, title: 'This is not allowed' },
   foreign_origin: { status: 403, title: 'The request comes from another site' },
   second_factor_required: { status: 403, title: 'A second factor is needed' },
+  step_up_required: { status: 403, title: 'Prove once more who you are' },
   not_found: { status: 404, title: 'There is no such thing' },
   method_not_allowed: { status: 405, title: 'The method does not exist here' },
   conflict: { status: 409, title: 'This is in the way of something else' },

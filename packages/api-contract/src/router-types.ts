@@ -16,9 +16,9 @@ export type RouterFor<T extends OperationTree> = TRPCBuiltRouter<
   { ctx: object; meta: object; errorShape: ProblemErrorShape; transformer: false },
   {
     [Noun in keyof T]: {
-      [Verb in keyof T[Noun] as T[Noun][Verb] extends { stream: 'sse' | 'websocket' } ? never : Verb]: ProcedureFor<
-        T[Noun][Verb]
-      >;
+      [Verb in keyof T[Noun] as T[Noun][Verb] extends { stream: 'sse' | 'websocket' } | { upload: true }
+        ? never
+        : Verb]: ProcedureFor<T[Noun][Verb]>;
     };
   }
 >;

@@ -21,6 +21,11 @@ const claims: PrincipalClaims = {
   permissions: ['instances:read'],
   scopes: null,
   secondFactor: true,
+  serviceAccountId: null,
+  actingFrom: null,
+  restriction: null,
+  provenUntilMs: 0,
+  quotas: [],
 };
 let first: PrincipalSigningKey & { jwk: object };
 let second: PrincipalSigningKey & { jwk: object };

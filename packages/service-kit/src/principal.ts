@@ -1,4 +1,12 @@
-import { type Permission, permissions, type Role, roles } from '@kumo/api-contract';
+import {
+  type Permission,
+  permissions,
+  type QuotaLimits,
+  quotaLimitsSchema,
+  type Role,
+  restrictions,
+  roles,
+} from '@kumo/api-contract';
 import { idSchema } from '@kumo/model';
 import { type CryptoKey, type JWTPayload, SignJWT } from 'jose';
 import { z } from 'zod';
@@ -18,8 +26,10 @@ export interface PrincipalClaims {
   /** Id of the session or API key. */
   credentialId: string;
   kind: 'session' | 'apiKey';
-  /** The person behind it; null for keys that belong to nobody. */
+  /** The person behind it; null for a service account's key. */
   personId: string | null;
+  /** The service account behind a key; null for everybody else. */
+  serviceAccountId: string | null;
   /** For logs, operations and audit: the person's name, or the key's. */
   name: string;
   /** The organization it acts for. */
@@ -28,6 +38,8 @@ export interface PrincipalClaims {
   organizationPath: string[];
   /** The only project that the credential may touch; null: every one. */
   projectId: string | null;
+  /** The organization above that its person comes from, where it acts by an access grant; null for members. */
+  actingFrom: { organizationId: string; name: string } | null;
   roles: Role[];
   /** What it may do here; its key's scopes are already applied. */
   permissions: Permission[];
@@ -35,6 +47,12 @@ export interface PrincipalClaims {
   scopes: Permission[] | null;
   /** Whether a second factor was shown when it signed in. */
   secondFactor: boolean;
+  /** Why `permissions` hold less than the roles say; null when they do not. */
+  restriction: (typeof restrictions)[number] | null;
+  /** Until when, in milliseconds since 1970, the last proof of who it is counts as fresh; 0 for keys: never. */
+  provenUntilMs: number;
+  /** Quotas that hold here, from the top down to the project; only those that limit something. */
+  quotas: { kind: 'organization' | 'project'; id: string; limits: QuotaLimits }[];
 }
 
 /** Who asks: one credential, acting for one organization, as identity signed it. */
@@ -47,14 +65,19 @@ const claimsSchema: z.ZodType<PrincipalClaims> = z.object({
   credentialId: z.string(),
   kind: z.enum(['session', 'apiKey']),
   personId: idSchema('person').nullable(),
+  serviceAccountId: idSchema('serviceAccount').nullable(),
   name: z.string(),
   organizationId: idSchema('organization'),
   organizationPath: z.array(idSchema('organization')),
   projectId: idSchema('project').nullable(),
+  actingFrom: z.object({ organizationId: idSchema('organization'), name: z.string() }).nullable(),
   roles: z.array(z.enum(roles)),
   permissions: z.array(z.enum(permissions)),
   scopes: z.array(z.enum(permissions)).nullable(),
   secondFactor: z.boolean(),
+  restriction: z.enum(restrictions).nullable(),
+  provenUntilMs: z.number(),
+  quotas: z.array(z.object({ kind: z.enum(['organization', 'project']), id: z.string(), limits: quotaLimitsSchema })),
 });
 
 /** A key that signs principals; only identity has one. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { kitTablesSql, outboxTablesSql } from './tables.ts';
+import { idempotencyTablesSql, kitTablesSql, outboxTablesSql } from './tables.ts';
 
 const prisma = fileURLToPath(new URL('../../../prisma/', import.meta.url));
 
@@ -16,4 +16,5 @@ function migrationsOf(service: string): string {
 test('the migrations of each service hold the tables of the kit, word for word', () => {
   expect(migrationsOf('compute')).toContain(kitTablesSql.trim());
   expect(migrationsOf('identity')).toContain(outboxTablesSql.trim());
+  expect(migrationsOf('identity')).toContain(idempotencyTablesSql.trim());
 });

@@ -84,6 +84,11 @@ export async function startComputeBench(providers: readonly Provider[]): Promise
     permissions: [...permissions],
     scopes: null,
     secondFactor: false,
+    serviceAccountId: null,
+    actingFrom: null,
+    restriction: null,
+    provenUntilMs: 0,
+    quotas: [],
   };
 
   const ask: ComputeBench['ask'] = async (method, path, body, { headers = {}, claims = {} } = {}) => {

@@ -6,7 +6,8 @@ import { newId } from '@kumo/model';
 export interface StoredApiKey {
   id: string;
   organizationId: string;
-  personId: string;
+  /** Null: of a service account. */
+  personId: string | null;
   projectId: string | null;
   name: string;
   scopes: Permission[];
@@ -14,6 +15,8 @@ export interface StoredApiKey {
   createdAt: Date;
   expiresAt: Date | null;
   lastUsedAt: Date | null;
+  /** The key that it was rotated to. */
+  replacedById: string | null;
 }
 
 /** A key to be stored. */
@@ -23,7 +26,8 @@ export type NewApiKey = Pick<
 > & { secretHash: string };
 
 const columns = `id, organization_id AS "organizationId", person_id AS "personId", project_id AS "projectId", name,
-  scopes, hint, created_at AS "createdAt", expires_at AS "expiresAt", last_used_at AS "lastUsedAt"`;
+  scopes, hint, created_at AS "createdAt", expires_at AS "expiresAt", last_used_at AS "lastUsedAt",
+  replaced_by_id AS "replacedById"`;
 
 /** Keys that a person has made for an organization, the newest first. */
 export function listApiKeys(sql: SqlHandle, organizationId: string, personId: string): Promise<StoredApiKey[]> {

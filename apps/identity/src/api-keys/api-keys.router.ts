@@ -1,12 +1,14 @@
-import type { apiKeySchema, identityOperations } from '@kumo/api-contract';
+import { type apiKeySchema, identityOperations } from '@kumo/api-contract';
 import type { HandlersForNoun } from '@kumo/service-kit';
 import type { z } from 'zod';
+import { unserved } from '../unserved.ts';
 import type { StoredApiKey } from './api-keys.repository.ts';
 import type { ApiKeysService } from './api-keys.service.ts';
 
 /** Handlers of `/api-keys`. */
 export function apiKeysRouter(apiKeys: ApiKeysService): HandlersForNoun<typeof identityOperations.apiKeys> {
   return {
+    ...unserved(identityOperations.apiKeys),
     list: async ({ principal }) => {
       const keys = await apiKeys.list(principal);
       return { status: 200, body: { items: keys.map(toApiKeyAnswer) } };
@@ -33,5 +35,6 @@ function toApiKeyAnswer(key: StoredApiKey): z.input<typeof apiKeySchema> {
     createdAt: key.createdAt.toISOString(),
     expiresAt: key.expiresAt?.toISOString() ?? null,
     lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
+    replacedById: key.replacedById,
   };
 }

@@ -1,32 +1,43 @@
-import { type Permission, type Role, rolePermissions } from '@kumo/api-contract';
+import type { Role } from '@kumo/api-contract';
 import type { SqlHandle } from '@kumo/db/identity';
 import { newId } from '@kumo/model';
 
-/** An organization that somebody may act for. */
-export interface ReachableOrganization {
+/** An organization as it is stored: what is its own, not what those above decide. */
+export interface StoredOrganization {
   id: string;
-  name: string;
   parentId: string | null;
-  role: Role;
-  permissions: Permission[];
+  path: string[];
+  name: string;
+  stateReason: string | null;
+  closesAt: Date | null;
+  createdAt: Date;
   projects: { id: string; name: string }[];
 }
 
-/** The organizations where a person has a role, with their projects; the oldest first. */
-export async function listOrganizationsOf(sql: SqlHandle, personId: string): Promise<ReachableOrganization[]> {
-  const rows = await sql.query<Omit<ReachableOrganization, 'permissions'>>(
-    `SELECT organization.id, organization.name, parent_id AS "parentId", role,
-       coalesce((
-         SELECT jsonb_agg(jsonb_build_object('id', project.id, 'name', project.name) ORDER BY project.name)
-         FROM projects AS project WHERE project.organization_id = organization.id
-       ), '[]') AS projects
-     FROM memberships
-     JOIN organizations AS organization ON organization.id = organization_id
-     WHERE person_id = $1
-     ORDER BY organization.created_at, organization.id`,
-    [personId],
+const columns = `organization.id, parent_id AS "parentId", path, organization.name, state_reason AS "stateReason",
+  closes_at AS "closesAt", organization.created_at AS "createdAt",
+  coalesce((SELECT jsonb_agg(jsonb_build_object('id', project.id, 'name', project.name) ORDER BY project.name)
+    FROM projects AS project WHERE project.organization_id = organization.id), '[]') AS projects`;
+
+/** Organizations by their ids, the oldest first. */
+export async function findOrganizations(sql: SqlHandle, ids: readonly string[]): Promise<StoredOrganization[]> {
+  return sql.query<StoredOrganization>(
+    `SELECT ${columns} FROM organizations AS organization WHERE id = ANY($1) ORDER BY organization.created_at, id`,
+    [ids],
   );
-  return rows.map((row) => ({ ...row, permissions: [...rolePermissions[row.role]] }));
+}
+
+/** Ids of the organizations where a person has a role, in whole or in a project, or may act by an access grant. */
+export async function findOrganizationIdsOf(sql: SqlHandle, personId: string, now: Date): Promise<string[]> {
+  const rows = await sql.query<{ id: string }>(
+    `SELECT organization_id AS id FROM memberships WHERE person_id = $1
+     UNION SELECT organization_id FROM project_roles WHERE person_id = $1
+     UNION SELECT access.organization_id FROM access_grants AS access
+       JOIN memberships ON memberships.organization_id = access.grantee_id AND memberships.person_id = $1
+       WHERE memberships.role IN ('owner', 'administrator') AND (expires_at IS NULL OR expires_at > $2)`,
+    [personId, now],
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** Makes the organization at the top, with one project; gives the id. */

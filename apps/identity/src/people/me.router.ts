@@ -1,13 +1,15 @@
-import type { identityOperations } from '@kumo/api-contract';
+import { identityOperations } from '@kumo/api-contract';
 import type { HandlersForNoun } from '@kumo/service-kit';
 import { toPersonAnswer } from '../sessions/session-answers.ts';
 import type { SessionCookie } from '../sessions/session-cookie.ts';
 import { sessionLifetimeMs } from '../sessions/sessions.rules.ts';
+import { unserved } from '../unserved.ts';
 import type { PeopleService } from './people.service.ts';
 
 /** Handlers of `/me`. */
 export function meRouter(people: PeopleService, cookie: SessionCookie): HandlersForNoun<typeof identityOperations.me> {
   return {
+    ...unserved(identityOperations.me),
     get: async ({ principal }) => ({ status: 200, body: toPersonAnswer(await people.get(principal)) }),
     update: async ({ principal, input, request }) => ({
       status: 200,

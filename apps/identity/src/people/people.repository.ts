@@ -7,6 +7,7 @@ export interface Person {
   email: string;
   name: string;
   homeOrganizationId: string;
+  emailVerifiedAt: Date | null;
   createdAt: Date;
 }
 
@@ -21,6 +22,8 @@ export interface NewPerson {
   name: string;
   passwordHash: string;
   homeOrganizationId: string;
+  /** Null: nobody has shown that the address is theirs. */
+  emailVerifiedAt: Date | null;
 }
 
 /** How addresses are compared: without regard to case and to how letters are composed. */
@@ -28,7 +31,8 @@ export function toEmailKey(email: string): string {
   return email.trim().normalize('NFKC').toLowerCase();
 }
 
-const columns = `id, email, name, home_organization_id AS "homeOrganizationId", created_at AS "createdAt"`;
+const columns = `id, email, name, home_organization_id AS "homeOrganizationId",
+  email_verified_at AS "emailVerifiedAt", created_at AS "createdAt"`;
 
 /** The person of an address. */
 export async function findPersonByEmail(sql: SqlHandle, email: string): Promise<PersonWithPassword | undefined> {
@@ -52,9 +56,17 @@ export async function findPerson(sql: SqlHandle, id: string): Promise<PersonWith
 export async function insertPerson(sql: SqlHandle, person: NewPerson): Promise<string> {
   const id = newId('person');
   await sql.query(
-    `INSERT INTO people (id, email, email_key, name, password_hash, home_organization_id)
-     VALUES ($1, $2, $3, $4, $5, $6)`,
-    [id, person.email.trim(), toEmailKey(person.email), person.name, person.passwordHash, person.homeOrganizationId],
+    `INSERT INTO people (id, email, email_key, name, password_hash, home_organization_id, email_verified_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [
+      id,
+      person.email.trim(),
+      toEmailKey(person.email),
+      person.name,
+      person.passwordHash,
+      person.homeOrganizationId,
+      person.emailVerifiedAt,
+    ],
   );
   return id;
 }

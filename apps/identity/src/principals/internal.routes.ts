@@ -14,6 +14,7 @@ const exchangeSchema = z
     session: z.string().max(512).optional(),
     apiKey: z.string().max(512).optional(),
     organizationId: z.string().max(100).optional(),
+    projectId: z.string().max(100).optional(),
     network: z.string().max(100).default('unknown'),
   })
   .refine(({ session, apiKey }) => (session === undefined) !== (apiKey === undefined), {
@@ -48,11 +49,12 @@ export function addInternalRoutes(
     routes.post('/internal/principal', async (request) => {
       const asked = exchangeSchema.safeParse(request.body);
       if (!asked.success) throw toValidationProblem(asked.error);
-      const { session, apiKey, organizationId, network } = asked.data;
+      const { session, apiKey, organizationId, projectId, network } = asked.data;
       const { token, principal } = await principals.exchange({
         kind: session === undefined ? 'apiKey' : 'session',
         secret: session ?? apiKey ?? '',
         organizationId,
+        projectId,
         network,
       });
       return { principal, token, expiresAt: principal.expiresAt, revalidateAfterMs };

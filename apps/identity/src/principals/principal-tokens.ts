@@ -23,7 +23,7 @@ export function createPrincipalTokens(keys: Pick<SigningKeys, 'current'>, now: (
   const remembered = new Map<string, Remembered>();
   return {
     async sign(claims) {
-      const place = `${claims.credentialId} ${claims.organizationId}`;
+      const place = `${claims.credentialId} ${claims.organizationId} ${claims.projectId}`;
       const fingerprint = JSON.stringify(claims);
       const key = keys.current();
       const known = remembered.get(place);

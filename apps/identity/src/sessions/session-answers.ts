@@ -7,7 +7,13 @@ import type { SessionView } from './sessions.service.ts';
 
 /** A person as the contract shows it. */
 export function toPersonAnswer(person: Person) {
-  return { id: person.id, email: person.email, name: person.name, createdAt: person.createdAt.toISOString() };
+  return {
+    id: person.id,
+    email: person.email,
+    name: person.name,
+    emailVerified: person.emailVerifiedAt !== null,
+    createdAt: person.createdAt.toISOString(),
+  };
 }
 
 /** The session of a request as the contract shows it. */
@@ -17,6 +23,8 @@ export function toSessionAnswer({ session, person, organizations }: SessionView)
     person: toPersonAnswer(person),
     organizations,
     homeOrganizationId: person.homeOrganizationId,
+    secondFactor: session.secondFactor,
+    provenAt: session.provenAt.toISOString(),
     createdAt: session.createdAt.toISOString(),
     expiresAt: sessionEnd(session).toISOString(),
   };

@@ -9,6 +9,10 @@ export interface StoredSession {
   personId: string;
   userAgent: string;
   network: string;
+  /** Whether a second factor was shown. */
+  secondFactor: boolean;
+  /** When its person last proved who it is. */
+  provenAt: Date;
   createdAt: Date;
   lastUsedAt: Date;
   expiresAt: Date;
@@ -19,20 +23,21 @@ export interface NewSession extends StoredSession {
   secret: string;
 }
 
-const columns = `id, person_id AS "personId", user_agent AS "userAgent", network, created_at AS "createdAt",
+const columns = `id, person_id AS "personId", user_agent AS "userAgent", network, second_factor AS "secondFactor", proven_at AS "provenAt",
+  created_at AS "createdAt",
   last_used_at AS "lastUsedAt", expires_at AS "expiresAt"`;
 
 /** Begins a session, and ends the person's least used ones beyond {@link mostSessions}. */
 export async function insertSession(
   sql: SqlHandle,
-  session: { personId: string; userAgent: string; network: string; now: Date },
+  session: { personId: string; userAgent: string; network: string; secondFactor: boolean; now: Date },
 ): Promise<NewSession> {
   const secret = newSecret();
   const expiresAt = new Date(session.now.getTime() + sessionLifetimeMs);
   const [stored] = await sql.query<StoredSession>(
     `INSERT INTO sessions
-       (id, person_id, secret_hash, second_factor, user_agent, network, created_at, last_used_at, expires_at)
-     VALUES ($1, $2, $3, false, $4, $5, $6, $6, $7) RETURNING ${columns}`,
+       (id, person_id, secret_hash, second_factor, user_agent, network, created_at, last_used_at, proven_at, expires_at)
+     VALUES ($1, $2, $3, $8, $4, $5, $6, $6, $6, $7) RETURNING ${columns}`,
     [
       newId('session'),
       session.personId,
@@ -41,6 +46,7 @@ export async function insertSession(
       session.network,
       session.now,
       expiresAt,
+      session.secondFactor,
     ],
   );
   if (!stored) throw new Error('the session was not stored');

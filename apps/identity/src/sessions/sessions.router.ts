@@ -1,5 +1,6 @@
-import type { identityOperations } from '@kumo/api-contract';
+import { identityOperations } from '@kumo/api-contract';
 import type { HandlersForNoun } from '@kumo/service-kit';
+import { unserved } from '../unserved.ts';
 import { toSessionAnswer, toSessionListItem } from './session-answers.ts';
 import type { SessionCookie } from './session-cookie.ts';
 import { sessionLifetimeMs } from './sessions.rules.ts';
@@ -20,6 +21,7 @@ export function sessionsRouter({
   cookie,
 }: SessionsRouterOptions): HandlersForNoun<typeof identityOperations.sessions> {
   return {
+    ...unserved(identityOperations.sessions),
     create: async ({ input, principal, request }) => {
       const { view, secret } = await signIn.signIn(input, request, principal);
       return {

@@ -1,7 +1,7 @@
 import type { IdentityDatabase, SqlHandle } from '@kumo/db/identity';
 import { type Principal, ProblemError } from '@kumo/service-kit';
 import { actorOf, recordAudit } from '../audit/audit.ts';
-import { listOrganizationsOf, type ReachableOrganization } from '../organizations/organizations.repository.ts';
+import { listReachableOrganizations, type OrganizationAnswer } from '../organizations/reachable-organizations.ts';
 import { findPerson, type Person } from '../people/people.repository.ts';
 import { networkOf } from './networks.ts';
 import {
@@ -25,7 +25,7 @@ export interface Origin {
 export interface SessionView {
   session: StoredSession;
   person: Person;
-  organizations: ReachableOrganization[];
+  organizations: OrganizationAnswer[];
 }
 
 /** The caller's sessions. */
@@ -45,7 +45,7 @@ export function createSessionsService(database: IdentityDatabase, now: () => Dat
       return database.readAsSystem(async (sql) => {
         const session = await findSession(sql, principal.credentialId);
         if (!session) throw noSession();
-        return viewOf(sql, session);
+        return viewOf(sql, session, now());
       });
     },
     async list({ personId }) {
@@ -69,18 +69,25 @@ export function createSessionsService(database: IdentityDatabase, now: () => Dat
   };
 }
 
-/** Begins a session for somebody who has proved who it is, in the transaction that says so to the audit. */
+/**
+ * Begins a session for somebody who has proved who it is, in the transaction that says so to the audit. `secondFactor`:
+ * whether one was part of the proof.
+ */
 export async function beginSession(
   tx: SqlHandle,
   person: Person,
   origin: Origin,
   now: Date,
-  details: Record<string, string | number | boolean | null> = {},
+  {
+    secondFactor = false,
+    ...details
+  }: { secondFactor?: boolean } & Record<string, string | number | boolean | null> = {},
 ): Promise<{ view: SessionView; secret: NewSession['secret'] }> {
   const session = await insertSession(tx, {
     personId: person.id,
     userAgent: origin.userAgent,
     network: origin.network,
+    secondFactor,
     now,
   });
   await rememberNetwork(tx, person.id, networkOf(origin.network), now);
@@ -91,15 +98,16 @@ export async function beginSession(
     target: { kind: 'session', id: session.id, name: person.name },
     network: origin.network,
     requestId: origin.requestId,
-    details,
+    details: { ...details, secondFactor },
   });
-  return { view: await viewOf(tx, session), secret: session.secret };
+  return { view: await viewOf(tx, session, now), secret: session.secret };
 }
 
-async function viewOf(sql: SqlHandle, session: StoredSession): Promise<SessionView> {
+async function viewOf(sql: SqlHandle, session: StoredSession, now: Date): Promise<SessionView> {
   const person = await findPerson(sql, session.personId);
   if (!person) throw noSession();
-  return { session, person, organizations: await listOrganizationsOf(sql, person.id) };
+  const visitor = { personId: person.id, secondFactor: session.secondFactor, now };
+  return { session, person, organizations: await listReachableOrganizations(sql, visitor) };
 }
 
 function noSession(): ProblemError {

@@ -60,7 +60,7 @@ export function createSetupService({ database, passwords, limits, now, setupToke
       await passwords.requireGood(owner.password, owner.email, 'password');
       const passwordHash = await passwords.hash(owner.password);
       return database.asSystem(async (tx) => {
-        const person = await insertOwner(tx, owner, passwordHash, origin);
+        const person = await insertOwner(tx, owner, passwordHash, origin, now());
         if (!person) throw alreadyDone();
         return beginSession(tx, person, origin, now());
       });
@@ -69,7 +69,9 @@ export function createSetupService({ database, passwords, limits, now, setupToke
       if (!(await isNeeded())) return false;
       await passwords.requireGood(owner.password, owner.email, 'KUMO_OWNER_PASSWORD');
       const passwordHash = await passwords.hash(owner.password);
-      return database.asSystem(async (tx) => (await insertOwner(tx, owner, passwordHash, unattended)) !== undefined);
+      return database.asSystem(
+        async (tx) => (await insertOwner(tx, owner, passwordHash, unattended, now())) !== undefined,
+      );
     },
   };
 }
@@ -80,10 +82,16 @@ async function insertOwner(
   owner: FirstOwner,
   passwordHash: string,
   origin: Origin,
+  now: Date,
 ): Promise<Person | undefined> {
   if (!(await claimSetup(tx))) return undefined;
   const organizationId = await insertRootOrganization(tx, owner.organization);
-  const personId = await insertPerson(tx, { ...owner, passwordHash, homeOrganizationId: organizationId });
+  const personId = await insertPerson(tx, {
+    ...owner,
+    passwordHash,
+    homeOrganizationId: organizationId,
+    emailVerifiedAt: now, // whoever sets it up has the machine
+  });
   await insertMembership(tx, { organizationId, personId, role: 'owner' });
   const person = await findPerson(tx, personId);
   if (!person) throw new Error('the owner was not stored');

@@ -34,6 +34,11 @@ const claims: PrincipalClaims = {
   permissions: ['instances:read'],
   scopes: null,
   secondFactor: false,
+  serviceAccountId: null,
+  actingFrom: null,
+  restriction: null,
+  provenUntilMs: 0,
+  quotas: [],
 };
 
 function load(now = () => new Date(), keyVault = vault) {

@@ -99,7 +99,17 @@ describe('input', () => {
 });
 
 describe('permission', () => {
-  const principal = { permissions: ['instances:read'] } as unknown as Principal;
+  const principal: Pick<Principal, 'kind' | 'permissions' | 'restriction' | 'provenUntilMs'> = {
+    kind: 'session',
+    permissions: ['instances:read'],
+    restriction: null,
+    provenUntilMs: Date.parse('2026-01-01T12:00:00Z'),
+  };
+  const as = (over: Partial<Principal>): Principal => ({ ...principal, ...over }) as unknown as Principal;
+  const key = as({ kind: 'apiKey', provenUntilMs: 0 });
+  const early = (): Date => new Date('2026-01-01T11:59:59Z');
+  const late = (): Date => new Date('2026-01-01T12:00:00Z');
+  const { launch } = computeOperations.instances;
 
   it('is needed unless the operation says public', () => {
     expect(() => authorize(operation({ ...base, permission: 'public' }), null)).not.toThrow();
@@ -110,9 +120,39 @@ describe('permission', () => {
   });
 
   it('must be the one that the operation names', () => {
-    expect(() => authorize(list, principal)).not.toThrow();
-    const problem = problemOf(() => authorize(computeOperations.instances.launch, principal));
+    expect(() => authorize(list, as({}))).not.toThrow();
+    const problem = problemOf(() => authorize(launch, as({})));
     expect(problem.code).toBe('forbidden');
     expect(problem.message).toContain('instances:launch');
+  });
+
+  it('is not enough for a key where only a session will do', () => {
+    const spec = operation({ ...base, permission: 'authenticated', credential: 'session' });
+    expect(() => authorize(spec, as({}))).not.toThrow();
+    expect(problemOf(() => authorize(spec, key)).code).toBe('forbidden');
+  });
+
+  it('is not enough without a fresh proof where the operation asks for one, and no key has one', () => {
+    const spec = operation({ ...base, permission: 'instances:read', stepUp: true });
+    expect(() => authorize(spec, as({}), early)).not.toThrow();
+    expect(problemOf(() => authorize(spec, as({}), late)).code).toBe('step_up_required');
+    expect(problemOf(() => authorize(spec, as({ kind: 'apiKey' }), early)).code).toBe('forbidden');
+  });
+
+  it('says why it is missing where the organization or a missing factor takes it away', () => {
+    const without = { permissions: [] };
+    expect(problemOf(() => authorize(list, as({ ...without, restriction: 'second_factor' }))).code).toBe(
+      'second_factor_required',
+    );
+    const suspended = problemOf(() => authorize(launch, as({ restriction: 'suspended' })));
+    expect([suspended.code, suspended.message]).toEqual(['forbidden', expect.stringContaining('suspended')]);
+    expect(() => authorize(list, as({ restriction: 'suspended' }))).not.toThrow();
+  });
+
+  it('leaves a session whose factor is missing nothing about itself but to enrol', () => {
+    const own = { ...base, permission: 'authenticated' } as const;
+    const halfway = as({ permissions: [], restriction: 'second_factor' });
+    expect(problemOf(() => authorize(operation(own), halfway)).code).toBe('second_factor_required');
+    expect(() => authorize(operation({ ...own, whileRestricted: true }), halfway)).not.toThrow();
   });
 });

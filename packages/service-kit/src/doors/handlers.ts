@@ -17,12 +17,12 @@ export interface RequestContext {
   cookie(name: string): string | null;
 }
 
-/** One call of one operation. Public operations have no principal. */
-export interface Call<O extends OperationSpec> {
+/** One call of one operation. Public operations have no principal; those that take a stream have its `content`, unread. */
+export type Call<O extends OperationSpec> = {
   readonly input: InputOf<O>;
   readonly principal: O['permission'] extends 'public' ? Principal | null : Principal;
   readonly request: RequestContext;
-}
+} & (O extends { upload: true } ? { readonly content: AsyncIterable<Uint8Array> } : unknown);
 
 /** One Server-Sent Event; without `data` a comment that keeps the line open. */
 export interface SseMessage {

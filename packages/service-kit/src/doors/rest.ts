@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { OperationSpec, OperationTree } from '@kumo/api-contract';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { Principal } from '../principal.ts';
 import { ProblemError } from '../problems.ts';
 import { authorize } from './authorize.ts';
@@ -8,12 +8,14 @@ import type { RequestContext, SseMessage } from './handlers.ts';
 import { parseInput } from './input.ts';
 import { queryFromText } from './query.ts';
 import { writeSse } from './sse.ts';
+import { mountUpload, uploadOf } from './upload.ts';
 
 /** A handler with its types erased: the doors check the input against the contract before they call it. */
 export type ErasedHandler = (call: {
   input: unknown;
   principal: Principal | null;
   request: RequestContext;
+  content?: AsyncIterable<Uint8Array>;
 }) => Promise<{
   status?: number;
   body?: unknown;
@@ -29,6 +31,8 @@ export interface DoorOptions {
   readonly principalOf: (headers: Readonly<Record<string, string | string[] | undefined>>) => Promise<Principal | null>;
   /** Parses every answer against the contract before it is sent. On in tests; costs time. */
   readonly validateResponses: boolean;
+  /** The clock that proofs age by; default: the system's. */
+  readonly now?: () => Date;
 }
 
 /** Serves every operation of a tree below `/api/v1`. Refuses to start when an operation lacks a handler or a permission. */
@@ -37,11 +41,13 @@ export function mountRest(server: FastifyInstance, options: DoorOptions): void {
     for (const [verb, spec] of Object.entries(verbs)) {
       if (spec.stream === 'websocket') continue;
       const handler = handlerOf(options, noun, verb, spec);
-      server.route({
+      const route: RouteOptions = {
         method: spec.method,
         url: `/api/v1${spec.path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
         handler: (request, reply) => answer(spec, handler, options, request, reply),
-      });
+      };
+      if (spec.upload === true) mountUpload(server, route);
+      else server.route(route);
     }
   }
 }
@@ -62,7 +68,7 @@ async function answer(
   reply: FastifyReply,
 ): Promise<unknown> {
   const principal = await options.principalOf(request.headers);
-  authorize(spec, principal);
+  authorize(spec, principal, options.now);
   const mark = request.url.indexOf('?');
   const query = queryFromText(spec, mark === -1 ? '' : request.url.slice(mark + 1));
   if (spec.query !== undefined && 'waitSeconds' in spec.query.shape) {
@@ -71,7 +77,8 @@ async function answer(
   }
   const input = parseInput(spec, { params: request.params, query, body: request.body });
   const context = requestContext(spec, request, reply);
-  const result = await handler({ input, principal, request: context });
+  const content = spec.upload === true ? { content: uploadOf(request, reply) } : {};
+  const result = await handler({ input, principal, request: context, ...content });
   if (result.stream !== undefined) {
     reply.hijack();
     await writeSse(reply.raw, result.stream, context.signal);
@@ -140,7 +147,9 @@ function idempotencyOf(
   }
   const mark = request.url.indexOf('?');
   const path = mark === -1 ? request.url : request.url.slice(0, mark);
-  return { key, route: `${spec.method} ${path}`, body: bodyDigest(request.body) };
+  // What is handed on unread cannot be told from something else: there the query stands for it.
+  const body = spec.upload === true ? request.url.slice(path.length) : request.body;
+  return { key, route: `${spec.method} ${path}`, body: bodyDigest(body) };
 }
 
 function bodyDigest(body: unknown): string {

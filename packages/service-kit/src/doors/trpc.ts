@@ -1,4 +1,4 @@
-import type { OperationSpec, Problem } from '@kumo/api-contract';
+import { isOnBothDoors, type OperationSpec, type Problem } from '@kumo/api-contract';
 import { initTRPC, type TRPC_ERROR_CODE_KEY, TRPCError } from '@trpc/server';
 import { type CreateFastifyContextOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -67,7 +67,7 @@ export async function mountTrpc(server: FastifyInstance, options: DoorOptions): 
         trpc.router(
           Object.fromEntries(
             Object.entries(verbs)
-              .filter(([, spec]) => spec.stream === undefined || spec.stream === 'sse-on-follow')
+              .filter(([, spec]) => isOnBothDoors(spec))
               .map(([verb, spec]) => [verb, procedure(spec, handlerOf(options, noun, verb, spec), options)]),
           ),
         ),
@@ -111,7 +111,7 @@ const readable = trpc.procedure.use(async ({ getRawInput, next }) => {
 function procedure(spec: OperationSpec, handler: ErasedHandler, options: DoorOptions) {
   const resolve = async ({ ctx, input }: { ctx: Context; input: unknown }): Promise<unknown> => {
     try {
-      authorize(spec, ctx.principal);
+      authorize(spec, ctx.principal, options.now);
       const parsed = parseInput(spec, splitFlatInput(spec, input));
       if (spec.stream === 'sse-on-follow' && parsed.follow === true) {
         throw new ProblemError('not_supported', 'Following is a stream: use REST with follow=true.');

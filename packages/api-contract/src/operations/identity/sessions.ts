@@ -22,17 +22,50 @@ export const personSchema = z.object({
   id: idSchema('person'),
   email: z.string(),
   name: z.string(),
+  emailVerified: z
+    .boolean()
+    .describe('An unverified address keeps its account inside the organization that invited it.'),
   createdAt: instantSchema,
 });
 
-/** An organization that the caller can act for. */
+/** Whether an organization goes on: a suspended one may only be looked at, a closing one likewise until it is closed. */
+export const organizationStates = ['active', 'suspended', 'closing', 'closed'] as const;
+
+/** Why a principal is permitted nothing, or only to look, although its role says more. */
+export const restrictions = ['second_factor', 'suspended', 'closing', 'closed'] as const;
+
+/** An organization that the caller can act for, or that is below. */
 export const organizationSchema = z.object({
   id: idSchema('organization'),
   name: z.string(),
   parentId: idSchema('organization').nullable(),
-  role: z.enum(roles),
-  permissions: z.array(z.enum(permissions)),
-  projects: z.array(z.object({ id: idSchema('project'), name: z.string() })),
+  path: z.array(idSchema('organization')).describe('From the top down to itself.'),
+  state: z.enum(organizationStates).describe('Its own, or that of the one above it that is the strictest.'),
+  stateReason: z.string().nullable(),
+  closesAt: instantSchema.nullable(),
+  ceiling: z
+    .enum(roles)
+    .nullable()
+    .describe('Nobody in it or below may do more than this role; the strictest above counts.'),
+  secondFactorRequired: z.boolean().describe('Enforced by itself or by one above it.'),
+  access: z
+    .enum(['member', 'granted', 'below'])
+    .describe(
+      '`member`: has a role there; `granted`: let in from above; `below`: managed from above, its resources are not seen.',
+    ),
+  role: z.enum(roles).nullable().describe('Null: a role in single projects only, or none.'),
+  permissions: z
+    .array(z.enum(permissions))
+    .describe('What the caller may do when acting for it; empty where it cannot.'),
+  restriction: z.enum(restrictions).nullable(),
+  projects: z.array(
+    z.object({
+      id: idSchema('project'),
+      name: z.string(),
+      role: z.enum(roles).nullable().describe("The caller's there."),
+    }),
+  ),
+  createdAt: instantSchema,
 });
 
 /** The session of this request. */
@@ -41,9 +74,27 @@ export const sessionSchema = z.object({
   person: personSchema,
   organizations: z.array(organizationSchema),
   homeOrganizationId: idSchema('organization'),
+  secondFactor: z.boolean().describe('Whether a second factor was shown.'),
+  provenAt: instantSchema.describe('When the person last proved who it is; dangerous things ask for a fresh proof.'),
   createdAt: instantSchema,
   expiresAt: instantSchema,
 });
+
+/** Ways to prove who one is beside the password. */
+export const secondFactors = ['totp', 'passkey', 'recovery_code'] as const;
+
+/** Sign-in that needs one more step. */
+export const challengeSchema = z.object({
+  status: z.literal('second_factor_required'),
+  challenge: z.string().describe('To be sent with the code; good for five minutes and a few tries.'),
+  factors: z.array(z.enum(secondFactors)),
+});
+
+/** What the browser's `navigator.credentials` gives and takes, as JSON; its shape is that of Web Authentication. */
+export const webAuthnJson = z.record(z.string(), z.unknown());
+
+/** A code of an authenticator app, or one of the recovery codes. */
+export const factorCodeSchema = z.string().trim().min(6).max(40);
 
 /** A session in the list of one's own. */
 export const sessionListItemSchema = z.object({
@@ -94,20 +145,62 @@ export const sessions = {
     body: z.strictObject({ email: z.string().min(1).max(254), password: z.string().min(1).max(200) }),
     responses: {
       201: sessionSchema,
-      200: z.object({
-        status: z.literal('second_factor_required'),
-        challenge: z.string(),
-        factors: z.array(z.string()),
-      }),
+      200: challengeSchema,
     },
     errors: ['invalid_credentials'],
     idempotent: false,
+  }),
+  secondFactor: operation({
+    method: 'POST',
+    path: '/sessions/second-factor',
+    summary: 'Finish signing in with a second factor',
+    description: 'By `code` (authenticator app or recovery code) or `passkey`, exactly one of them.',
+    permission: 'public',
+    body: z.strictObject({
+      challenge: z.string().min(1).max(2_000),
+      code: factorCodeSchema.optional(),
+      passkey: webAuthnJson.optional(),
+    }),
+    responses: { 201: sessionSchema },
+    errors: ['invalid_credentials'],
+    idempotent: false,
+  }),
+  passkeyOptions: operation({
+    method: 'POST',
+    path: '/sessions/passkey-options',
+    summary: 'Begin to sign in with a passkey',
+    description:
+      'With the `challenge` of a sign-in as its second factor, without one as the only proof. Stores nothing.',
+    permission: 'public',
+    body: z.strictObject({ challenge: z.string().min(1).max(2_000).optional() }),
+    responses: { 200: z.object({ challenge: z.string(), options: webAuthnJson }) },
+    idempotent: false,
+  }),
+  createWithPasskey: operation({
+    method: 'POST',
+    path: '/sessions/passkey',
+    summary: 'Sign in with a passkey alone',
+    permission: 'public',
+    body: z.strictObject({ challenge: z.string().min(1).max(2_000), passkey: webAuthnJson }),
+    responses: { 201: sessionSchema },
+    errors: ['invalid_credentials'],
+    idempotent: false,
+  }),
+  endOthers: operation({
+    method: 'DELETE',
+    path: '/sessions',
+    summary: "End all of one's other sessions",
+    permission: 'authenticated',
+    credential: 'session',
+    responses: { 204: z.null() },
   }),
   current: operation({
     method: 'GET',
     path: '/sessions/current',
     summary: 'Get the session of this request',
     permission: 'authenticated',
+    credential: 'session',
+    whileRestricted: true,
     responses: { 200: sessionSchema },
   }),
   end: operation({
@@ -115,6 +208,8 @@ export const sessions = {
     path: '/sessions/current',
     summary: 'Sign out',
     permission: 'authenticated',
+    credential: 'session',
+    whileRestricted: true,
     responses: { 204: z.null() },
   }),
   list: operation({
@@ -122,6 +217,7 @@ export const sessions = {
     path: '/sessions',
     summary: "List one's own sessions",
     permission: 'authenticated',
+    credential: 'session',
     responses: { 200: z.object({ items: z.array(sessionListItemSchema) }) },
   }),
   revoke: operation({
@@ -129,6 +225,7 @@ export const sessions = {
     path: '/sessions/{id}',
     summary: "End one of one's own sessions",
     permission: 'authenticated',
+    credential: 'session',
     params: z.object({ id: idSchema('session') }),
     responses: { 204: z.null() },
   }),

@@ -1,0 +1,68 @@
+import type { organizationSchema } from '@kumo/api-contract';
+import type { SqlHandle } from '@kumo/db/identity';
+import type { z } from 'zod';
+import { findStanding } from '../principals/principals.repository.ts';
+import { projectActedIn, rightsOf, stateOf } from '../principals/principals.rules.ts';
+import { findOrganizationIdsOf, findOrganizations, type StoredOrganization } from './organizations.repository.ts';
+
+/** An organization as the contract shows it. */
+export type OrganizationAnswer = z.input<typeof organizationSchema>;
+
+/** Somebody who asks what can be reached. */
+export interface Visitor {
+  personId: string;
+  /** Whether this session has shown a second factor. */
+  secondFactor: boolean;
+  now: Date;
+}
+
+/** The organizations that a person can act for, the oldest first, each with what may be done there. */
+export async function listReachableOrganizations(sql: SqlHandle, visitor: Visitor): Promise<OrganizationAnswer[]> {
+  const ids = await findOrganizationIdsOf(sql, visitor.personId, visitor.now);
+  const answers: OrganizationAnswer[] = [];
+  for (const organization of await findOrganizations(sql, ids)) {
+    const answer = await reachableOrganization(sql, visitor, organization);
+    if (answer) answers.push(answer);
+  }
+  return answers;
+}
+
+async function reachableOrganization(
+  sql: SqlHandle,
+  { personId, secondFactor, now }: Visitor,
+  organization: StoredOrganization,
+): Promise<OrganizationAnswer | undefined> {
+  const asked = { organizationId: organization.id, personId, projectId: null, now };
+  const standing = await findStanding(sql, asked);
+  const rights = standing && rightsOf(standing, { projectId: null, scopes: null, secondFactor });
+  if (!standing || !rights) return undefined;
+  const isNarrow = projectActedIn(standing, null) !== null;
+  const roleIn = (projectId: string) =>
+    standing.projectRoles.find((project) => project.projectId === projectId)?.role ?? null;
+  return {
+    ...toOwnAnswer(organization),
+    state: stateOf(standing.path),
+    ceiling: standing.path.findLast(({ ceiling }) => ceiling !== null)?.ceiling ?? null,
+    secondFactorRequired: standing.path.some((above) => above.secondFactorRequired),
+    access: rights.actingFrom === null ? 'member' : 'granted',
+    role: standing.role ?? (rights.actingFrom === null ? null : (rights.roles[0] ?? null)),
+    permissions: rights.permissions,
+    restriction: rights.restriction,
+    projects: organization.projects
+      .map((project) => ({ ...project, role: roleIn(project.id) }))
+      .filter((project) => !isNarrow || project.role !== null),
+  };
+}
+
+/** What an organization is by itself, whoever asks. */
+export function toOwnAnswer({ id, name, parentId, path, stateReason, closesAt, createdAt }: StoredOrganization) {
+  return {
+    id,
+    name,
+    parentId,
+    path,
+    stateReason,
+    closesAt: closesAt?.toISOString() ?? null,
+    createdAt: createdAt.toISOString(),
+  };
+}

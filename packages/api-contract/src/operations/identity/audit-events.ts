@@ -1,0 +1,86 @@
+import { idSchema, instantSchema } from '@kumo/model';
+import { z } from 'zod';
+import { cursorPageOf, pageQuery } from '../../lists.ts';
+import { operation } from '../../operation.ts';
+
+/** Who did what to what, from where, with what result. */
+export const auditEventSchema = z.object({
+  id: idSchema('auditEvent'),
+  sequence: z.number().int().describe('Place in the chain.'),
+  at: instantSchema,
+  organizationId: idSchema('organization'),
+  action: z.string().describe('`<noun>.<what was done>`.'),
+  result: z.enum(['done', 'refused', 'failed']),
+  actor: z.object({ kind: z.enum(['person', 'apiKey', 'system']), id: z.string(), name: z.string() }),
+  actingFrom: z
+    .object({ organizationId: idSchema('organization'), name: z.string() })
+    .nullable()
+    .describe('The organization above whose people did it by an access grant, or by managing what is below.'),
+  target: z.object({ kind: z.string(), id: z.string(), name: z.string() }),
+  network: z.string(),
+  requestId: z.string(),
+  details: z.record(z.string(), z.unknown()),
+});
+
+/** A point of the chain that identity vouches for with its signature. */
+export const auditHeadSchema = z.object({
+  sequence: z.number().int(),
+  hmac: z.string(),
+  at: instantSchema,
+  signature: z.string().describe('A compact JWS over the three above.'),
+});
+
+const filters = {
+  from: instantSchema.optional(),
+  until: instantSchema.optional(),
+  action: z.array(z.string().max(100)).max(50).optional().describe('Exact, or a noun followed by `.*`.'),
+  actorId: z.array(z.string().max(100)).max(50).optional(),
+  targetId: z.array(z.string().max(100)).max(50).optional(),
+  result: z.array(z.enum(['done', 'refused', 'failed'])).optional(),
+  q: z.string().max(200).optional().describe('Matches actor, target, action, address and request id.'),
+};
+
+/** The audit log. */
+export const auditEvents = {
+  list: operation({
+    method: 'GET',
+    path: '/audit-events',
+    summary: 'Search the audit log, the newest first',
+    permission: 'audit:read',
+    query: z.object({ limit: pageQuery.limit, cursor: pageQuery.cursor, ...filters }),
+    responses: { 200: cursorPageOf(auditEventSchema) },
+  }),
+  get: operation({
+    method: 'GET',
+    path: '/audit-events/{id}',
+    summary: 'Get an entry of the audit log',
+    permission: 'audit:read',
+    params: z.object({ id: idSchema('auditEvent') }),
+    responses: { 200: auditEventSchema },
+  }),
+  head: operation({
+    method: 'GET',
+    path: '/audit-head',
+    summary: 'Get the signed end of the chain',
+    description: 'Keep it elsewhere: whoever cuts the log later is found by it.',
+    permission: 'audit:read',
+    responses: { 200: auditHeadSchema.nullable() },
+  }),
+  verify: operation({
+    method: 'POST',
+    path: '/audit-verifications',
+    summary: 'Check that nothing in the audit log was changed or cut',
+    permission: 'audit:read',
+    responses: {
+      200: z.object({
+        intact: z.boolean(),
+        checked: z.number().int(),
+        through: z.number().int().describe('The last place in the chain.'),
+        firstBroken: z
+          .object({ sequence: z.number().int(), problem: z.enum(['changed', 'missing', 'cut', 'unsigned']) })
+          .nullable(),
+      }),
+    },
+    idempotent: false,
+  }),
+};
