@@ -39,6 +39,7 @@ import { providersRouter } from './providers/providers.router.ts';
 import { providers as shipped } from './providers.ts';
 import { resourceRouters } from './resources/resources.router.ts';
 import { startUpkeep } from './upkeep.ts';
+import { createUploads } from './uploads/uploads.ts';
 import { createWatching } from './watching.ts';
 
 /** Operations that one process carries out side by side, and of one cloud. Most of the time they wait for their cloud. */
@@ -91,12 +92,13 @@ export async function startCompute(
   const operations = createOperations({ database, vault, idempotency, feed, runner });
   const { inventory } = watching;
   const { intentOf, sealFor } = operations;
-  const workflowDeps = { connections, inventory, progress, intentOf, sealFor };
+  const uploads = createUploads({ database, log });
+  const workflowDeps = { connections, inventory, progress, uploads, intentOf, sealFor };
   for (const workflow of operationWorkflows(() => workflowDeps)) runner.add(workflow);
 
   const forgetting = createCloudForgetting({ database, jobs });
   const shared = { database, providers, connections, secrets, cloudViews, inventory, idempotency, operations, feed };
-  const deps = { ...shared, forgetting };
+  const deps = { ...shared, forgetting, uploads };
   const consoles = createConsoles(deps);
   const server = createServer({
     name: 'compute',
@@ -140,6 +142,7 @@ export async function startCompute(
     port: Number(new URL(server.listeningOrigin).port),
     async drain() {
       await Promise.all([server.close(), jobs.stop(), upkeep.stop()]);
+      await uploads.stop();
       await watching.stop();
       await Promise.all([relay.stop(), feed.stop()]);
       await connections.close();

@@ -85,6 +85,7 @@ export async function startGateway(
     door: createDoor({
       ...shared,
       ownPages,
+      uploadLimitBytes: Math.floor(config.KUMO_UPLOAD_LIMIT * 2 ** 30),
       onIdentityChanged: ({ organizationId }) => principals.distrust(organizationId),
     }),
     upgradeDoor: createUpgradeDoor(shared),

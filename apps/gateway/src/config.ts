@@ -30,6 +30,11 @@ export const { configSpec, readConfig } = defineConfig({
     default: '10',
     schema: perSecondSchema,
   },
+  KUMO_UPLOAD_LIMIT: {
+    describe: 'Largest image that may be uploaded, in GiB; it is passed on to its cloud and takes no room here.',
+    default: '64',
+    schema: z.coerce.number('must be a number').positive('must be more than 0').max(1_048_576),
+  },
 });
 
 /** The parsed environment. */

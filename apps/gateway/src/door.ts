@@ -9,6 +9,7 @@ import { type Body, checkAnnouncedLength, readBody } from './http/bodies.ts';
 import type { Lasting } from './http/listener.ts';
 import { isSafeMethod } from './http/origins.ts';
 import type { RequestHead } from './http/request-head.ts';
+import { Upload } from './http/uploads.ts';
 import type { Load } from './limits/load.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import type { OwnPages } from './pages/own-pages.ts';
@@ -26,6 +27,8 @@ export interface DoorOptions {
   metrics: GatewayMetrics;
   log: Log;
   lasting: Set<Lasting>;
+  /** Largest body of what is handed on as it comes, in bytes. */
+  uploadLimitBytes: number;
   /** Something about an organization's people or keys changed, at identity, through this door. */
   onIdentityChanged(caller: Caller): void;
 }
@@ -35,7 +38,7 @@ export type Door = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** Makes the door: read, find the owner, admit, hand on. A known caller's read passes without waiting for anything. */
 export function createDoor(options: DoorOptions): Door {
-  const { reception, admission, ownPages, upstreamHeaders, load, metrics, log, lasting } = options;
+  const { reception, admission, ownPages, upstreamHeaders, load, metrics, log, lasting, uploadLimitBytes } = options;
 
   const refuse = (request: IncomingMessage, response: ServerResponse, asked: Asked, error: unknown): void => {
     if (response.headersSent || response.destroyed) return;
@@ -53,7 +56,7 @@ export function createDoor(options: DoorOptions): Door {
     arrival: Arrival,
     upstream: Upstream,
     caller: Caller | undefined,
-    body: Body | undefined,
+    body: Body | Upload | undefined,
   ): void => {
     const { method, asked } = arrival;
     const startedAtMs = performance.now();
@@ -85,6 +88,13 @@ export function createDoor(options: DoorOptions): Door {
     });
   };
 
+  const bodyOf = async (request: IncomingMessage, response: ServerResponse, { head, operation }: Arrival) => {
+    if (!hasBody(head)) return undefined;
+    if (request.headers.expect !== undefined) response.writeContinue();
+    if (operation?.isUpload === true) return new Upload(request, head.contentLength, uploadLimitBytes);
+    return await readBody(request, load);
+  };
+
   const afterAdmission = async (
     request: IncomingMessage,
     response: ServerResponse,
@@ -94,8 +104,7 @@ export function createDoor(options: DoorOptions): Door {
   ): Promise<void> => {
     try {
       const caller = await admitted;
-      const body = hasBody(arrival.head) ? await readBody(request, load) : undefined;
-      handOn(request, response, arrival, upstream, caller, body);
+      handOn(request, response, arrival, upstream, caller, await bodyOf(request, response, arrival));
     } catch (error) {
       refuse(request, response, arrival.asked, error);
     }
@@ -126,7 +135,8 @@ export function createDoor(options: DoorOptions): Door {
         const overload = load.refusal('upstream' in route ? route.upstream.inFlight : 0);
         if (overload !== undefined) throw new ProblemError('overloaded', overload, { retryAfterSeconds: 1 });
       }
-      const tooLarge = checkAnnouncedLength(arrival.head.contentLength);
+      const mostBytes = arrival.operation?.isUpload === true ? uploadLimitBytes : undefined;
+      const tooLarge = checkAnnouncedLength(arrival.head.contentLength, mostBytes);
       if (tooLarge !== undefined) throw tooLarge;
       if (route.to === 'nowhere' || route.to === 'own') {
         if (route.to === 'nowhere' || route.page === 'docs') admission.toPages(arrival, false);

@@ -1,7 +1,8 @@
 import type { CapabilityNoun } from '@kumo/model';
 
 /**
- * How long a kind of call may take, milliseconds. `stream` has no deadline: it ends with its signal.
+ * How long a kind of call may take, milliseconds. `stream` has no deadline: it ends with its signal. `upload`: how long it may take
+ * to the next piece, and behind the last one to its end.
  * `stop` outlasts the ten seconds of grace that workloads usually get, `prepare` a large image on a slow line.
  */
 export const defaultDeadlines = {
@@ -13,6 +14,7 @@ export const defaultDeadlines = {
   stop: 90_000,
   snapshot: 600_000,
   prepare: 1_800_000,
+  upload: 300_000,
   open: 20_000,
 } as const satisfies Record<string, number>;
 
@@ -70,7 +72,7 @@ const table = {
   images: {
     ...inventory,
     pull: ['pull', 'prepare', 'repeatable'],
-    upload: ['upload', 'prepare', 'repeatable'],
+    upload: ['upload', 'upload', 'repeatable'],
     delete: ['delete', 'act', 'repeatable'],
   },
   sizes: inventory,

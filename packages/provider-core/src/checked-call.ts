@@ -41,7 +41,8 @@ export interface CheckedCall<T> {
   readonly context: CallContext;
   /** Leaves the caller's signal attached after the answer: for a call that opens something which outlives it. */
   readonly outlivesAnswer?: boolean;
-  run(context: CallContext): Promise<T>;
+  /** `goOn`: the call makes progress, its deadline begins anew. */
+  run(context: CallContext, goOn: () => void): Promise<T>;
 }
 
 /**
@@ -61,7 +62,10 @@ export async function runChecked<T>(call: CheckedCall<T>): Promise<T> {
     if (context.signal.aborted) {
       throw cancelledError({ ...failed, hasEffect: false }, context.signal.reason);
     }
-    const answer = await untilAborted(call.run({ signal: ended.signal }), ended.signal);
+    const answer = await untilAborted(
+      call.run({ signal: ended.signal }, () => timer.refresh()),
+      ended.signal,
+    );
     observe(scope, call.name, startedAt, 'ok');
     if (call.outlivesAnswer !== true) context.signal.removeEventListener('abort', cancel);
     return answer;

@@ -64,9 +64,25 @@ function checkedMethod(scope: CallScope, call: PortCall, method: Method | undefi
       hasEffect: call.effect !== 'none',
       context,
       outlivesAnswer: kind === 'open',
-      run: async (inner) => parsed(scope, call, await run(inner, ...rest), report),
+      run: async (inner, goOn) => {
+        const given = kind === 'upload' ? rest.map((one) => (isPieces(one) ? telling(one, goOn) : one)) : rest;
+        return parsed(scope, call, await run(inner, ...given), report);
+      },
     });
   };
+}
+
+function isPieces(value: unknown): value is AsyncIterable<Uint8Array> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}
+
+/** The same pieces; says whenever one is asked for, and when there are no more. */
+async function* telling(pieces: AsyncIterable<Uint8Array>, tell: () => void): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    tell();
+    yield piece;
+  }
+  tell();
 }
 
 /**

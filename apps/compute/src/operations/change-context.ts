@@ -1,5 +1,6 @@
 import type { InventoryNoun, OwnershipToken, ProviderConnection, ReportProgress } from '@kumo/provider-core';
 import type { Inventory } from '../inventory/inventory.ts';
+import type { Sent } from '../uploads/uploads.ts';
 import type { Sight } from './settle.ts';
 
 /** What a step of a change may use. Everything it does must bear to be done again. */
@@ -14,6 +15,8 @@ export interface ChangeContext {
   readonly attempt: number;
   /** Says what is going on and how far, for people. */
   readonly report: ReportProgress;
+  /** Waits until nobody sends this operation's data any more; gives what came of it. */
+  sent(): Promise<Sent>;
   /** Seals a secret that the person who asked is to be given: what steps give is stored in clear. */
   seal(secret: string): string;
 }

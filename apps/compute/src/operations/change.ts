@@ -16,7 +16,9 @@ export interface ChangeStep<A extends IntentAction> {
   run(context: ChangeContext, intent: IntentOf<A>, first: ChangeResult): Promise<ChangeResult | { targetId?: string }>;
   /** A lost answer is tried again too: asking twice makes one thing, or the step looks before it asks again. */
   readonly isRepeatedBlindly?: boolean;
-  /** Takes back what the step did, when the change is cancelled or a later step fails. */
+  /** Takes back what the step did, when the change is cancelled or a later step fails. `result` is empty when the step failed itself. */
+  /** Also when this very step failed, since it may have left something behind. */
+  readonly isUndoneWhenFailed?: boolean;
   undo?(context: ChangeContext, intent: IntentOf<A>, result: ChangeResult): Promise<void>;
 }
 

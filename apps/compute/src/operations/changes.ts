@@ -1,5 +1,6 @@
 import type { Change } from './change.ts';
 import { creations } from './creations.ts';
+import { uploadImage } from './image-upload.ts';
 import { pullImage, setFirewalls, simple, snapshot, update } from './instance-changes.ts';
 import type { Intent, IntentAction } from './intents.ts';
 import { generateKeyPair } from './key-generation.ts';
@@ -24,6 +25,7 @@ const changes: { readonly [A in ChangeAction]: Change<A> } = {
   'instance.update': update,
   'instance.setFirewalls': setFirewalls,
   'image.pull': pullImage,
+  'image.upload': uploadImage,
   'keyPair.generate': generateKeyPair,
   ...creations,
   ...removals,

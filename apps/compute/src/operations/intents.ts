@@ -39,6 +39,13 @@ export const intentSchema = z.discriminatedUnion('action', [
   }),
   z.object({ action: z.literal('instance.setFirewalls'), ...onResource, firewallNativeIds: z.array(z.string()) }),
   z.object({ action: z.literal('image.pull'), name: z.string() }),
+  z.object({
+    action: z.literal('image.upload'),
+    resourceId: z.string(),
+    name: z.string(),
+    tags: z.record(z.string(), z.string()),
+    format: z.string(),
+  }),
   ...creationIntents,
   ...resourceIntents,
 ]);

@@ -3,6 +3,7 @@ import { ProviderError } from '@kumo/provider-core';
 import { defineWorkflow, type RetryPolicy, type StepContext, type Workflow } from '@kumo/service-kit';
 import type { CloudConnections } from '../clouds/connections.ts';
 import type { Inventory } from '../inventory/inventory.ts';
+import type { Uploads } from '../uploads/uploads.ts';
 import type { Change, ChangeResult } from './change.ts';
 import type { ChangeContext } from './change-context.ts';
 import { wayOf, waysToChange } from './changes.ts';
@@ -24,6 +25,7 @@ export interface WorkflowDeps {
   readonly inventory: Inventory;
   readonly progress: OperationProgress;
   readonly intentOf: (organizationId: string, operationId: string) => Promise<Intent>;
+  readonly uploads: Pick<Uploads, 'sent'>;
   readonly sealFor: (operationId: string, secret: string) => string;
 }
 
@@ -109,6 +111,7 @@ function changeWorkflow(name: string, change: Change<IntentAction>, deps: () => 
         ...(undo === undefined
           ? {}
           : {
+              compensateWhenFailed: part.isUndoneWhenFailed === true,
               compensate: async (step: Step, result: unknown) =>
                 undo(await contextOf(deps(), step), await intentOf(step), (result ?? {}) as ChangeResult),
             }),
@@ -136,6 +139,7 @@ async function contextOf(deps: WorkflowDeps, step: Step): Promise<ChangeContext>
     signal: step.signal,
     attempt: step.attempt,
     report: deps.progress.reporter(operationId, step.say),
+    sent: () => deps.uploads.sent(operationId, step.signal),
     seal: (secret) => deps.sealFor(operationId, secret),
   };
 }

@@ -16,6 +16,7 @@ const done: Readonly<Record<string, string>> = {
   setFirewalls: 'Set the firewalls',
   terminate: 'Terminated',
   pull: 'Pulled',
+  upload: 'Uploaded',
   create: 'Created',
   delete: 'Deleted',
   attach: 'Attached',

@@ -33,6 +33,8 @@ export interface NewThing<N extends ResourceNoun = ResourceNoun> {
   readonly name: string;
   readonly tags: Record<string, string> | undefined;
   readonly projectId: string | undefined;
+  /** Chosen beforehand where it must be known before it is stored. */
+  readonly operationId?: string;
   /** The intent, with everything that it names found; `part`: the thing of `place`. */
   intent(
     made: { readonly resourceId: string; readonly name: string; readonly tags: Record<string, string> },
@@ -56,7 +58,8 @@ export function makeThing(deps: ResourcesDeps, { principal, request }: Asker, th
     const made = { resourceId, name, tags: thing.tags ?? {} };
     const intent = await thing.intent(made, namedThings(tx, organizationId, cloud), part);
     const projectId = thing.projectId ?? part?.project_id ?? null;
-    return [{ cloudId: cloud.id, projectId, target: { kind, id: resourceId, name }, intent }];
+    const chosen = thing.operationId === undefined ? {} : { operationId: thing.operationId };
+    return [{ cloudId: cloud.id, projectId, target: { kind, id: resourceId, name }, intent, ...chosen }];
   });
 }
 

@@ -52,6 +52,12 @@ export function refuseUnread(
   response.writeHead(own.status, headersOf(asked, own));
   // Whole for the caller by its length. Ending it here would make Node read the rest of the body.
   response.write(own.body);
+  cutAfterAnswer(request);
+}
+
+/** Cuts the connection of a caller who still sends, once it has had a moment to take the answer that was written. */
+export function cutAfterAnswer(request: IncomingMessage): void {
+  request.pause();
   const timer = setTimeout(() => request.socket.destroy(), lingerMs);
   request.socket.once('close', () => clearTimeout(timer));
 }

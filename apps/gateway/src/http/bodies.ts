@@ -12,8 +12,8 @@ export interface Body {
 }
 
 /** Says `payload_too_large` for a body that announces more than is taken; nothing of it needs to be read. */
-export function checkAnnouncedLength(contentLength: string): ProblemError | undefined {
-  return contentLength !== '' && Number(contentLength) > largestBodyBytes ? tooLarge() : undefined;
+export function checkAnnouncedLength(contentLength: string, limitBytes = largestBodyBytes): ProblemError | undefined {
+  return contentLength !== '' && Number(contentLength) > limitBytes ? tooLarge(limitBytes) : undefined;
 }
 
 /**
@@ -41,7 +41,7 @@ export function readBody(request: IncomingMessage, load: Load): Promise<Body> {
       }
       size += chunk.length;
       load.bodyBytes += chunk.length;
-      if (size > largestBodyBytes) fail(tooLarge());
+      if (size > largestBodyBytes) fail(tooLarge(largestBodyBytes));
       else chunks.push(chunk);
     };
     request.on('data', onData);
@@ -56,6 +56,9 @@ export function readBody(request: IncomingMessage, load: Load): Promise<Body> {
   });
 }
 
-function tooLarge(): ProblemError {
-  return new ProblemError('payload_too_large', 'A request may have 1 MiB (1,048,576 bytes) at most.');
+/** The refusal of a body that is larger than is taken at this address. */
+export function tooLarge(limitBytes: number): ProblemError {
+  const [size, unit] = limitBytes < 2 ** 30 ? [limitBytes / 2 ** 20, 'MiB'] : [limitBytes / 2 ** 30, 'GiB'];
+  const said = `${Number(size.toFixed(3))} ${unit} (${limitBytes.toLocaleString('en-US')} bytes)`;
+  return new ProblemError('payload_too_large', `A request to this address may have ${said} at most.`);
 }

@@ -2,7 +2,6 @@ import { createServer, type IncomingMessage, type Server, type ServerOptions } f
 import type { AddressInfo } from 'node:net';
 import type { Door } from '../door.ts';
 import type { UpgradeDoor } from '../upgrades.ts';
-import { largestBodyBytes } from './bodies.ts';
 import { answerUnreadable } from './unreadable.ts';
 
 /** Something that lasts and must be cut when the process stops: a stream's answer, a WebSocket's connection. */
@@ -51,11 +50,8 @@ const serverOptions: ServerOptions = {
 /** Opens the public port. */
 export async function listen({ host, port, door, upgradeDoor, lasting }: ListenerOptions): Promise<Listener> {
   const server = createServer(serverOptions, door);
-  server.on('checkContinue', (request, response) => {
-    // Whoever asks before sending is told: the door refuses what announces too much without reading any of it.
-    if (Number(request.headers['content-length'] ?? 0) <= largestBodyBytes) response.writeContinue();
-    door(request, response);
-  });
+  // Whoever asks before sending is told to go on once the body is wanted, see the door: what is refused is never sent.
+  server.on('checkContinue', door);
   server.on('upgrade', upgradeDoor);
   server.on('clientError', answerUnreadable);
   server.timeout = silenceMs;

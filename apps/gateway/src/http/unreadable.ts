@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ProblemError, problemMediaType, toProblem } from '@kumo/service-kit';
+import { isUploading } from './uploads.ts';
 
 /** What to say about bytes that are no request, by Node's code; status first. */
 const sentences: Readonly<Record<string, readonly [number, string]>> = {
@@ -15,6 +16,8 @@ const sentences: Readonly<Record<string, readonly [number, string]>> = {
 
 /** Answers bytes that are no HTTP request, before there is a request at all, and ends the connection. */
 export function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+  // An upload has timers of its own.
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && isUploading(socket)) return;
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;

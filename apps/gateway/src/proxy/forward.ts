@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { problems } from '@kumo/api-contract';
 import { ProblemError } from '@kumo/service-kit';
 import type { Dispatcher } from 'undici';
 import type { Held, Revocation } from '../credentials/principals.ts';
-import { type Asked, answerProblem } from '../http/answers.ts';
+import { type Asked, answerProblem, cutAfterAnswer, refuseUnread } from '../http/answers.ts';
 import type { Body } from '../http/bodies.ts';
 import type { Lasting } from '../http/listener.ts';
 import { framePolicy, securityHeaders } from '../http/security-headers.ts';
+import { Upload } from '../http/uploads.ts';
 import { type Upstream, wasNeverConnected } from './upstreams.ts';
 
 /** One request on its way to an upstream. */
@@ -19,7 +21,7 @@ export interface Forwarding {
   readonly target: string;
   /** Name, value, …. */
   readonly headers: string[];
-  readonly body: Body | undefined;
+  readonly body: Body | Upload | undefined;
   /** Takes its time: a stream, a wait, a change. */
   readonly isPatient: boolean;
   /** Where it is entered while it is under way, to be ended when its credential is revoked. */
@@ -38,6 +40,8 @@ const mostBehindBytes = 1024 * 1024;
 /** A caller for whom something waits and who does not take it within this time is dropped, in milliseconds. */
 const streamDrainMs = 10_000;
 const answerDrainMs = 30_000;
+/** Behind the last piece of an upload its cloud may take minutes to keep it; compute gives up before this. */
+const uploadHeadersTimeoutMs = 400_000;
 /** A refused connection is tried once more after this: services restart within a few hundred milliseconds. */
 const restartPauseMs = 200;
 
@@ -87,16 +91,12 @@ class Forwarded implements Dispatcher.DispatchHandler, Held, Lasting {
   /** See {@link Held}. What lasts ends also when rights change, so that it is asked for anew with the new ones. */
   revoke(reason: Revocation): void {
     if (this.#isOver || (reason === 'changed' && !this.#isEventStream)) return;
-    const { response, asked } = this.#it;
+    const { response } = this.#it;
     this.#finish('revoked');
     if (response.headersSent) {
       response.destroy();
     } else {
-      answerProblem(
-        response,
-        asked,
-        new ProblemError('unauthenticated', 'The sign-in ended while this was under way.'),
-      );
+      this.#refuse(new ProblemError('unauthenticated', 'The sign-in ended while this was under way.'));
     }
     this.#controller?.abort(new Error('revoked'));
   }
@@ -131,6 +131,8 @@ class Forwarded implements Dispatcher.DispatchHandler, Held, Lasting {
     }
     if (headers['content-security-policy'] === undefined) sent.push('Content-Security-Policy', framePolicy);
     if (headers['cache-control'] === undefined) sent.push('Cache-Control', 'no-store');
+    // Closing behind the answer is ours then: Node would do it at once, and the answer could be lost on its way.
+    if (this.#isUnread) response.shouldKeepAlive = true;
     response.writeHead(status, sent);
     this.#isEventStream = String(headers['content-type'] ?? '').startsWith('text/event-stream');
     if (this.#isEventStream) {
@@ -157,13 +159,16 @@ class Forwarded implements Dispatcher.DispatchHandler, Held, Lasting {
 
   onResponseEnd(): void {
     if (this.#isOver) return;
-    this.#it.response.end();
+    const { request, response } = this.#it;
+    if (this.#isUnread) cutAfterAnswer(request);
+    // Node reads on by itself only where reading has not begun; a body that is handed on has.
+    response.end();
     this.#finish('answered');
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
     if (this.#isOver) return;
-    const { response, asked, upstream } = this.#it;
+    const { response, upstream, body } = this.#it;
     if (response.headersSent) {
       // Half an answer: cut, so that nobody takes it for a whole one.
       this.#finish('unavailable');
@@ -171,15 +176,34 @@ class Forwarded implements Dispatcher.DispatchHandler, Held, Lasting {
       return;
     }
     if (this.#retry(error)) return;
-    this.#status = 503;
-    this.#finish('unavailable');
-    answerProblem(response, asked, unavailable(upstream.name, error));
+    const refusal = body instanceof Upload ? body.refusal : undefined;
+    this.#status = problems[refusal?.code ?? 'unavailable'].status;
+    this.#finish(refusal === undefined ? 'unavailable' : 'answered');
+    this.#refuse(refusal ?? unavailable(upstream.name, error));
   }
 
   #dispatch(): void {
     const { upstream, isPatient, method, target, headers, body } = this.#it;
     const pool = isPatient ? upstream.patient : upstream.quick;
-    pool.dispatch({ path: target, method, headers, body: body?.bytes ?? null }, this);
+    if (!(body instanceof Upload)) {
+      pool.dispatch({ path: target, method, headers, body: body?.bytes ?? null }, this);
+      return;
+    }
+    const { announcedBytes } = body;
+    const length = announcedBytes === undefined ? [] : ['content-length', String(announcedBytes)];
+    const sent = [...headers, ...length];
+    pool.dispatch({ path: target, method, headers: sent, body, headersTimeout: uploadHeadersTimeoutMs }, this);
+  }
+
+  /** The caller still sends what nobody reads any more. */
+  get #isUnread(): boolean {
+    return this.#it.body instanceof Upload && !this.#it.request.complete;
+  }
+
+  #refuse(error: ProblemError): void {
+    const { request, response, asked } = this.#it;
+    if (this.#isUnread) refuseUnread(request, response, asked, error);
+    else answerProblem(response, asked, error);
   }
 
   /**
@@ -187,6 +211,8 @@ class Forwarded implements Dispatcher.DispatchHandler, Held, Lasting {
    * read may be repeated when a restarting service cut it off.
    */
   #retry(error: Error): boolean {
+    // What was handed on cannot be sent again.
+    if (this.#it.body instanceof Upload) return false;
     const code = 'code' in error ? String(error.code) : '';
     if (wasNeverConnected(error) && !this.#hasRetriedRefused) {
       this.#hasRetriedRefused = true;

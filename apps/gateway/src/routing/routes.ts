@@ -19,6 +19,8 @@ export interface Pattern {
   readonly rest: RegExp;
   readonly isPublic: boolean;
   readonly stream: 'sse' | 'sse-on-follow' | 'websocket' | undefined;
+  /** Its body is handed on as it comes. */
+  readonly isUpload: boolean;
 }
 
 /** A service with the operations that it owns. */
@@ -113,6 +115,7 @@ function nounsOf(owned: readonly OwnedOperations[]): Map<string, Noun> {
         rest: patternOf(rest),
         isPublic: spec.permission === 'public',
         stream: spec.stream,
+        isUpload: spec.upload === true,
       });
       nouns.set(name, noun);
     }

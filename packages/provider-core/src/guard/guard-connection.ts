@@ -7,7 +7,7 @@ import type { CloudGuard } from './cloud-guard.ts';
 type Method = (context: CallContext, ...rest: unknown[]) => unknown;
 
 /** Calls that take many minutes by nature: not repeated by the guard, and without a place among those that run at once. */
-const longKinds: ReadonlySet<PortCall['kind']> = new Set(['prepare', 'snapshot']);
+const longKinds: ReadonlySet<PortCall['kind']> = new Set(['prepare', 'snapshot', 'upload']);
 
 /**
  * The same connection with every call behind the guard. Streams are only checked against the circuit when they begin. What
