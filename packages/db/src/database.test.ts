@@ -91,6 +91,48 @@ describe('a read', () => {
     await expect(write).rejects.toThrow(/read-only transaction/);
   });
 
+  it('prepares a statement that comes again, and shows each organization its own rows by it', async () => {
+    const ownNotes = 'SELECT id FROM notes ORDER BY organization_id';
+    for (let round = 0; round < 8; round += 1) {
+      expect(await database.readInOrganization('org_a', (sql) => sql.query(ownNotes))).toEqual([{ id: 1 }]);
+      expect(await database.readInOrganization('org_b', (sql) => sql.query(ownNotes))).toEqual([{ id: 2 }]);
+    }
+    const prepared = await database.readAsSystem((sql) =>
+      sql.query('SELECT generic_plans > 0 AS "isPlannedOnce" FROM pg_prepared_statements WHERE statement = $1', [
+        ownNotes,
+      ]),
+    );
+    expect(prepared).toEqual([{ isPlannedOnce: true }]);
+  });
+
+  it('reads on after a migration changed what a prepared statement answers', async () => {
+    const everything = 'SELECT * FROM notes ORDER BY id';
+    const read = () => database.readInOrganization('org_a', (sql) => sql.query(everything));
+    for (let round = 0; round < 4; round += 1) expect(await read()).toEqual([{ id: 1, organization_id: 'org_a' }]);
+    await withClient(
+      server.ownerUrl,
+      (owner) => owner.query("ALTER TABLE notes ADD title text DEFAULT 'new'"),
+      'compute',
+    );
+    await read().catch(() => undefined); // the connection that had prepared it is given up
+    expect(await read()).toEqual([{ id: 1, organization_id: 'org_a', title: 'new' }]);
+    await withClient(server.ownerUrl, (owner) => owner.query('ALTER TABLE notes DROP title'), 'compute');
+  });
+
+  it('gives instants, lists and documents as every other query does', async () => {
+    const odd = `SELECT at::timestamptz AS at, list::text[] AS list, document::jsonb AS document FROM (VALUES
+      ('2026-11-23 00:14:04.123456+00', '{}', '{}'),
+      ('2026-11-23 00:14:04+00', '{10.0.0.1,fe80::1}', '[]'),
+      ('2026-06-01 02:00:00.5+02', '{"a,b","say \\"yes\\"",NULL,"NULL","",with space}', '{"a": [1, {"b": null}]}'),
+      ('0044-03-15 12:00:00+00 BC', '{{a,b},{c,d}}', '"text"'),
+      ('12026-01-01 00:00:00+00', '[2:3]={a,b}', '7'),
+      ('0001-01-01 00:00:00+00', '{a\\\\b}', 'null'),
+      ('infinity', NULL, NULL), (NULL, '{ü}', 'true')) AS odd (at, list, document)`;
+    const usual = await database.pool.query(odd);
+    expect(usual.rows).toHaveLength(8);
+    expect(await database.readAsSystem((sql) => sql.query(odd))).toEqual(usual.rows);
+  });
+
   it('goes on after a statement that Postgres refused', async () => {
     await expect(database.readInOrganization('org_a', (sql) => sql.query('SELECT nonsense'))).rejects.toThrow();
     expect(await database.readInOrganization('org_a', (sql) => sql.query(selectIds))).toEqual([{ id: 1 }]);

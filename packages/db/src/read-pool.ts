@@ -1,21 +1,26 @@
 import pg from 'pg';
+import { fastTypes } from './fast-types.ts';
 import { surviveLostConnections } from './lost-connections.ts';
+import { PreparedStatements } from './prepared-statements.ts';
 import { type Scope, scopeSettings, setScopeOfSession } from './scope.ts';
 import { type SqlHandle, toSqlHandle } from './sql.ts';
 
 /**
  * Read-only connections for hot lists. There is no transaction around a read: each connection remembers whom it last
- * read for and changes it only when somebody else asks, so a page for the same organization costs one round trip.
+ * read for and changes it only when somebody else asks, so a page for the same organization costs one round trip; and
+ * statements that come again are prepared.
  * Kept apart from the pool that Prisma uses, where a setting of the session would outlive its request.
  */
 export class ReadPool {
   readonly #pool: pg.Pool;
+  readonly #prepared = new PreparedStatements();
   readonly #scopes = new WeakMap<pg.PoolClient, string>();
 
   constructor(config: pg.PoolConfig) {
     this.#pool = new pg.Pool({
       ...config,
-      options: `${config.options ?? ''} -c default_transaction_read_only=on`.trim(),
+      options: `${config.options ?? ''} -c default_transaction_read_only=on -c TimeZone=UTC`.trim(),
+      types: fastTypes,
     });
     surviveLostConnections(this.#pool);
   }
@@ -32,10 +37,9 @@ export class ReadPool {
         await client.query({ name: 'scope', text: setScopeOfSession, values: settings });
         this.#scopes.set(client, wanted);
       }
-      return await read(toSqlHandle(client));
+      return await read(this.#handleOf(client));
     } catch (error) {
-      // A statement that Postgres refused leaves a sound connection; anything else may not have.
-      if (!(error instanceof pg.DatabaseError)) failure = error instanceof Error ? error : new Error(String(error));
+      if (!leavesSound(error)) failure = error instanceof Error ? error : new Error(String(error));
       throw error;
     } finally {
       client.release(failure);
@@ -45,4 +49,21 @@ export class ReadPool {
   close(): Promise<void> {
     return this.#pool.end();
   }
+
+  #handleOf(client: pg.PoolClient): SqlHandle {
+    return toSqlHandle({
+      query: (text, values = []) => {
+        const name = this.#prepared.nameOf(text);
+        return client.query(name === undefined ? { text, values } : { name, text, values });
+      },
+    });
+  }
+}
+
+/** What a prepared statement answers was changed by a migration: this connection would refuse it for ever. */
+const stalePlan = '0A000';
+
+/** A statement that Postgres refused leaves a sound connection; anything else may not have. */
+function leavesSound(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code !== stalePlan;
 }
