@@ -49,6 +49,7 @@ export function fromNovaServer(server: Native, around: ServerSurroundings): Inst
     state: serverState(status, task),
     nativeState: task === null ? status : `${status} (${task})`,
     stateReason: stateReason(server, status),
+    awaitsVerdict: status === 'VERIFY_RESIZE' && task === null,
     health: 'none' as const,
     imageNativeId,
     imageName: imageNativeId === null ? null : (around.imageNames.get(imageNativeId) ?? null),

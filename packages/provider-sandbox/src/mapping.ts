@@ -67,6 +67,7 @@ export function fromSandboxInstance(native: SandboxInstance): InstanceObservatio
     state: instanceStates.get(native.state) ?? 'unknown',
     nativeState: native.state,
     stateReason: native.state_reason,
+    awaitsVerdict: native.state === 'RESIZED',
     health: 'none',
     imageNativeId: native.image,
     imageName: native.image_name,

@@ -136,6 +136,35 @@ describe('a resize that the cloud asks about', () => {
     const back = await bench.change('POST', `${path}/revert`);
     expect([back.status, back.body.state]).toEqual([200, 'running']);
   });
+
+  test('is over for those who want to look when the cloud has copied, and not before', async () => {
+    const path = `/instances/${ids['vm-1']}/resize`;
+    cloud.next('instances.resize', () => {
+      Object.assign(vm(), { state: 'resizing', sizeNativeId: 'small', awaitsVerdict: false });
+    });
+    const { body } = await bench.ask('POST', path, { sizeId: ids.small, confirm: false });
+    const before = cloud.looksAt('vm-1');
+    await bench.until(async () => cloud.looksAt('vm-1') > before + 2);
+    expect((await bench.ask('GET', `/operations/${body.id}`)).body.state).toBe('running');
+    Object.assign(vm(), { awaitsVerdict: true });
+    expect((await bench.ended(body.id)).state).toBe('succeeded');
+    await bench.change('POST', `${path}/revert`);
+    delete vm().awaitsVerdict;
+  });
+
+  test('ends as a failure when the cloud went back by itself', async () => {
+    cloud.next('instances.resize', () => void Object.assign(vm(), { state: 'resizing', awaitsVerdict: false }));
+    const path = `/instances/${ids['vm-1']}/resize`;
+    const { body } = await bench.ask('POST', path, { sizeId: ids.large, confirm: false });
+    const before = cloud.looksAt('vm-1');
+    await bench.until(async () => cloud.looksAt('vm-1') > before + 2);
+    Object.assign(vm(), { state: 'running', nativeState: 'ON', sizeNativeId: 'small' });
+    delete vm().awaitsVerdict;
+    expect(await bench.ended(body.id)).toMatchObject({
+      state: 'failed',
+      error: { message: expect.stringContaining('did not change the size') },
+    });
+  });
 });
 
 test('the same bulk action again answers the same, what was refused included', async () => {

@@ -27,7 +27,7 @@ const show: ChangeStep<'instance.resize'> = {
   async run(context, intent) {
     if (intent.keptBy === 'people') {
       const sight = await waitUntil(context, 'instances', intent.nativeId, {
-        isDone: (seen) => seen === null || hasNewSize(seen, intent),
+        isDone: verdictIsDue(intent),
         patienceMs: copyPatienceMs,
       });
       await showSight(context, 'instances', intent.nativeId, sight);
@@ -88,6 +88,29 @@ function hasNewSize(seen: InstanceObservation, { to }: Resize): boolean {
   return to.vcpus === undefined || seen.vcpus === null || seen.vcpus === to.vcpus;
 }
 
+/**
+ * Whether people can be asked: a cloud may show the new size while it still copies. What it keeps by itself is over, too. Throws
+ * when it went back to what it was.
+ */
+function verdictIsDue(intent: Resize): (seen: InstanceObservation | null) => boolean {
+  const began = performance.now();
+  let hasResized = false;
+  return (seen) => {
+    if (seen === null) return true;
+    if (seen.state === 'resizing') {
+      hasResized = true;
+      return seen.awaitsVerdict ?? hasNewSize(seen, intent);
+    }
+    if (hasNewSize(seen, intent)) return true;
+    if (hasResized || performance.now() - began > beginPatienceMs) throw unchanged(intent, seen);
+    return false;
+  };
+}
+
+function unchanged({ name }: Pick<Resize, 'name'>, { nativeState }: InstanceObservation): ProviderError {
+  return failed(`The cloud did not change the size of ${name}: it is ${nativeState} as before.`);
+}
+
 async function settleResize(
   context: ChangeContext,
   { nativeId, name }: { readonly nativeId: string; readonly name: string },
@@ -108,7 +131,7 @@ async function settleResize(
     } else if (isSettled(seen)) {
       return;
     } else if (hasResized || waitedMs > beginPatienceMs) {
-      throw failed(`The cloud did not change the size of ${name}: it is ${seen.nativeState} as before.`);
+      throw unchanged({ name }, seen);
     }
     if (waitedMs > copyPatienceMs) throw failed(`The resize of ${name} has not ended after 30 minutes.`);
     await pause(askAgainMs, signal);

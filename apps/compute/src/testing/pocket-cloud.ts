@@ -22,6 +22,7 @@ export class PocketCloud {
   readonly asked: string[] = [];
   /** What a launch was asked for, last. */
   launched: Kept = {};
+  readonly #looks = new Map<string, number>();
   #count = 0;
 
   /** The adapter. `capabilities` changes what it says it can do. */
@@ -58,6 +59,11 @@ export class PocketCloud {
     const thing = this.#shelf(noun).get(nativeId);
     if (thing === undefined) throw new ProviderError({ code: 'not_found', message: `There is no ${nativeId}.` });
     return thing;
+  }
+
+  /** How often one thing was read. */
+  looksAt(nativeId: string): number {
+    return this.#looks.get(nativeId) ?? 0;
   }
 
   /** Puts something there, as if somebody else had made it. */
@@ -119,7 +125,10 @@ export class PocketCloud {
   #inventory(noun: InventoryNoun, remove = 'delete') {
     return {
       list: async () => ({ items: structuredClone(this.all(noun)), unchanged: [], nextCursor: null }),
-      get: async (_context: CallContext, nativeId: string) => structuredClone(this.thing(noun, nativeId)),
+      get: async (_context: CallContext, nativeId: string) => {
+        this.#looks.set(nativeId, this.looksAt(nativeId) + 1);
+        return structuredClone(this.thing(noun, nativeId));
+      },
       [remove]: (_context: CallContext, nativeId: string) =>
         this.#change(`${noun}.${remove}`, () => this.#shelf(noun).delete(nativeId)),
     };

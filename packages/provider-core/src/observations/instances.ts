@@ -9,6 +9,8 @@ export const instanceObservationSchema = z.object({
   state: z.enum(instanceStates),
   nativeState: z.string(),
   stateReason: z.string().nullable(),
+  /** While `resizing`: whether the new size is in place and waits to be kept or taken back. Left out: not known. */
+  awaitsVerdict: z.boolean().optional(),
   health: z.enum(healthStates),
   imageNativeId: z.string().nullable(),
   imageName: z.string().nullable(),
