@@ -1,9 +1,11 @@
 import type { ComputeRouter, IdentityRouter } from '@kumo/api-contract';
+import { withActing } from './acting.ts';
 import { serviceClient } from './service-client.ts';
 
 /**
  * The only file that knows how the page reaches the platform: same origin, the session's cookie, tRPC per service, and
- * plain REST for what is a stream. Everything is typed by the contract; nothing of it is bundled but the types.
+ * plain REST for what is a stream. Requests say for which organization and project they act. Everything is typed by
+ * the contract; nothing of it is bundled but the types.
  */
 
 /** People, sessions, organizations, API keys. */
@@ -15,17 +17,20 @@ export const compute = serviceClient<ComputeRouter>('compute', { retriesChanges:
 /** Opens the stream of changes, from a position on or from now. The browser reconnects and resumes by itself. */
 export function openEventStream(cursor: string | undefined): EventSource {
   const query = cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`;
-  return new EventSource(`/api/v1/events${query}`);
+  return new EventSource(withActing(`/api/v1/events${query}`));
 }
 
 /** Opens the log of an instance as a stream of `line` events, beginning with the last `tail` lines. */
 export function openLogStream(instanceId: string, tail: number): EventSource {
-  return new EventSource(`/api/v1/instances/${encodeURIComponent(instanceId)}/logs?follow=true&tail=${tail}`);
+  return new EventSource(
+    withActing(`/api/v1/instances/${encodeURIComponent(instanceId)}/logs?follow=true&tail=${tail}`),
+  );
 }
 
 /** Opens the far end of a console; `url` is the answer of `instances.console`. */
 export function openConsole(url: string): WebSocket {
-  const address = new URL(url, window.location.href);
+  const { pathname, search, origin } = new URL(url, window.location.href);
+  const address = new URL(withActing(`${pathname}${search}`), origin);
   address.protocol = address.protocol === 'https:' ? 'wss:' : address.protocol === 'http:' ? 'ws:' : address.protocol;
   const socket = new WebSocket(address);
   socket.binaryType = 'arraybuffer';

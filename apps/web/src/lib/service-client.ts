@@ -1,5 +1,7 @@
 import type { TRPCClient } from '@trpc/client';
 import type { AnyTRPCRouter } from '@trpc/server';
+import { actingHeaders } from './acting.ts';
+import { freshProof } from './fresh-proof.ts';
 import { newIdempotencyKey } from './idempotency-key.ts';
 import { RequestFailed, readProblem, unreachable } from './problem.ts';
 
@@ -34,7 +36,8 @@ interface PendingRead {
 /**
  * A service's tRPC door, typed by its router and without a library's weight: reads of one tick share a request, a
  * change goes alone with an `Idempotency-Key` that makes its retry harmless (`context.idempotencyKey`, else a new one).
- * Calls reject with `RequestFailed`.
+ * A change that needs a fresh proof of who one is asks for it and is then sent again. `context.ifMatch` is sent as
+ * `If-Match`. Calls reject with `RequestFailed`.
  */
 export function serviceClient<R extends AnyTRPCRouter>(service: string, options?: ClientOptions): TRPCClient<R> {
   const retries = options?.retriesChanges === true ? changeRetriesMs : [];
@@ -42,7 +45,8 @@ export function serviceClient<R extends AnyTRPCRouter>(service: string, options?
   const read = batchedReads(address);
   const procedure = (name: string) => ({
     query: (input?: unknown, call?: CallOptions) => read(name, input, call?.signal),
-    mutate: (input?: unknown, call?: CallOptions) => change(`${address}/${name}`, input, call, retries),
+    mutate: (input?: unknown, call?: CallOptions) =>
+      withProof(() => change(`${address}/${name}`, input, call, retries)),
   });
   const nouns = byName((noun) => byName((verb) => procedure(`${noun}.${verb}`)));
   // Any noun and verb can be called; the router's type alone says which exist.
@@ -98,6 +102,7 @@ async function sendReads(address: string, reads: readonly PendingRead[]): Promis
   const url = `${address}/${names}?batch=1&input=${encodeURIComponent(JSON.stringify(inputs))}`;
   try {
     const response = await fetch(url, {
+      headers: actingHeaders(),
       signal: AbortSignal.any([allAborted(reads), AbortSignal.timeout(readDeadlineMs)]),
     });
     const body: unknown = await response.json();
@@ -109,6 +114,17 @@ async function sendReads(address: string, reads: readonly PendingRead[]): Promis
   }
 }
 
+/** Repeats a change that was refused for want of a fresh proof, once the person has given it. */
+async function withProof(send: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await send();
+  } catch (error) {
+    const needsProof = error instanceof RequestFailed && error.problem.code === 'step_up_required';
+    if (needsProof && (await freshProof())) return send();
+    throw error;
+  }
+}
+
 async function change(
   url: string,
   input: unknown,
@@ -116,10 +132,13 @@ async function change(
   retriesMs: readonly number[],
 ): Promise<unknown> {
   const key = call?.context?.idempotencyKey;
+  const ifMatch = call?.context?.ifMatch;
   const deadline = AbortSignal.timeout(changeDeadlineMs);
   const request: RequestInit = {
     method: 'POST',
     headers: {
+      ...actingHeaders(),
+      ...(typeof ifMatch === 'string' && { 'If-Match': ifMatch }),
       'Content-Type': 'application/json',
       'Idempotency-Key': typeof key === 'string' ? key : newIdempotencyKey(),
     },

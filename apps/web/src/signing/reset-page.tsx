@@ -2,49 +2,38 @@
 
 import { Button, Field, InlineError, PasswordInput } from '@kumo/ui';
 import { useMutation } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useState } from 'react';
-import { BrandMark, useBrand } from '../brand/brand-context.tsx';
 import { identity } from '../lib/api.ts';
 import { toProblem } from '../lib/problem.ts';
 import { useLinkToken } from './link-token.ts';
-import { Rays } from './rays.tsx';
 import styles from './signing.module.css';
+import { SigningFrame, SigningHead, SigningNote } from './signing-frame.tsx';
 
 /** A new password by a link that works once; then to the sign-in. */
 export function ResetPage() {
-  const brand = useBrand();
   const token = useLinkToken();
   const [isDone, setIsDone] = useState(false);
   return (
-    <div className={styles.sign}>
-      <main className={styles.side}>
-        <div className={styles.brand}>
-          <BrandMark />
-          <b>{brand.name}</b>
-        </div>
-        {isDone ? (
-          <Note
-            title="The new password is set"
-            text="Everybody who was signed in as you is signed out, and your API keys are revoked. Sign in with the new password."
-          />
-        ) : token === undefined ? (
-          <Note
-            title="Open the link"
-            text="A new password is set by a link that ends in a token. Open the whole of it here."
-          />
-        ) : (
-          <NewPassword
-            token={token}
-            onDone={() => {
-              window.history.replaceState(null, '', '/reset'); // the token is worth nothing any more
-              setIsDone(true);
-            }}
-          />
-        )}
-      </main>
-      <Rays />
-    </div>
+    <SigningFrame>
+      {isDone ? (
+        <SigningNote title="The new password is set">
+          Everybody who was signed in as you is signed out, and your API keys are revoked. Sign in with the new
+          password.
+        </SigningNote>
+      ) : token === undefined ? (
+        <SigningNote title="Open the link">
+          A new password is set by a link that ends in a token. Open the whole of it here.
+        </SigningNote>
+      ) : (
+        <NewPassword
+          token={token}
+          onDone={() => {
+            window.history.replaceState(null, '', '/reset'); // the token is worth nothing any more
+            setIsDone(true);
+          }}
+        />
+      )}
+    </SigningFrame>
   );
 }
 
@@ -68,10 +57,7 @@ function NewPassword({ token, onDone }: { readonly token: string; readonly onDon
         if (password.length >= 8 && !confirm.isPending) confirm.mutate();
       }}
     >
-      <div>
-        <h1>New password</h1>
-        <p className={styles.lead}>The link works once.</p>
-      </div>
+      <SigningHead title="New password">The link works once.</SigningHead>
       <Field
         label="New password"
         hint="At least 8 characters. A phrase of several words is best."
@@ -98,19 +84,5 @@ function NewPassword({ token, onDone }: { readonly token: string; readonly onDon
         Set the password
       </Button>
     </form>
-  );
-}
-
-function Note({ title, text }: { readonly title: string; readonly text: string }) {
-  return (
-    <div className={styles.box}>
-      <div>
-        <h1>{title}</h1>
-        <p className={styles.lead}>{text}</p>
-      </div>
-      <Button asChild tone="primary" size="lg" isWide>
-        <Link href="/sign-in">Sign in</Link>
-      </Button>
-    </div>
   );
 }

@@ -1,0 +1,48 @@
+'use client';
+
+import { keepPreviousData, type QueryKey, useInfiniteQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { type RequestProblem, toProblem } from '../lib/problem.ts';
+
+/** A list that no stream follows, as a table shows it. */
+export interface PagedList<Item> {
+  readonly rows: readonly Item[];
+  readonly isLoading: boolean;
+  readonly problem: RequestProblem | undefined;
+  readonly hasMore: boolean;
+  readonly isLoadingMore: boolean;
+  readonly loadMore: () => void;
+  readonly retry: () => void;
+}
+
+interface PageOf<Item> {
+  readonly items: readonly Item[];
+  readonly nextCursor?: string | null;
+}
+
+/** A list that the server filters and pages, loaded page after page. */
+export function usePagedList<Item>(
+  queryKey: QueryKey,
+  fetchPage: (page: { readonly limit: number; readonly cursor?: string }, signal: AbortSignal) => Promise<PageOf<Item>>,
+  isEnabled = true,
+): PagedList<Item> {
+  const query = useInfiniteQuery({
+    queryKey,
+    enabled: isEnabled,
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) =>
+      fetchPage({ limit: 100, ...(pageParam !== undefined && { cursor: pageParam }) }, signal),
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+  const rows = useMemo(() => query.data?.pages.flatMap(({ items }) => items) ?? [], [query.data]);
+  return {
+    rows,
+    isLoading: query.isPending,
+    problem: query.error ? toProblem(query.error) : undefined,
+    hasMore: query.hasNextPage,
+    isLoadingMore: query.isFetchingNextPage,
+    loadMore: () => void query.fetchNextPage({ cancelRefetch: false }),
+    retry: () => void query.refetch(),
+  };
+}
