@@ -4,6 +4,7 @@ import { followJob, runToEnd } from './jobs.ts';
 import { readMachine } from './machines.ts';
 import { offeringParams } from './offerings.ts';
 import { tagsOf } from './ownership.ts';
+import { releaseAddressOf } from './public-ips.ts';
 import { replaceTags } from './tags.ts';
 import { numberOf, type Row, textOf } from './wire.ts';
 
@@ -59,6 +60,7 @@ export function actions(cloud: Cloud): Actions {
         const row = await readMachine(cloud, context, nativeId);
         const state = textOf(row, 'state');
         if (state === 'Destroyed' || state === 'Expunging') return;
+        await releaseAddressOf(cloud, context, row);
         try {
           await destroy(context, nativeId);
         } catch (error) {

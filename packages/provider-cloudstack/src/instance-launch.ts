@@ -1,6 +1,6 @@
 import { type CallContext, type InstancesPort, type LaunchSpec, ProviderError } from '@kumo/provider-core';
 import type { Params } from './client.ts';
-import type { Cloud } from './cloud.ts';
+import { type Cloud, hasSecurityGroups } from './cloud.ts';
 import { createOnce, findMade, untilMade } from './jobs.ts';
 import { listRows } from './listing.ts';
 import { readMachine } from './machines.ts';
@@ -26,6 +26,7 @@ export function launchSteps(cloud: Cloud): Pick<InstancesPort, 'create' | 'activ
     async create(context, spec) {
       refuseForeignWishes(spec);
       tagsToSend(spec.tags, spec.token);
+      await checkAddressWish(cloud, context, spec);
       const made = await createOnce(
         client,
         context,
@@ -63,6 +64,14 @@ async function deployParams(cloud: Cloud, context: CallContext, spec: LaunchSpec
     rootdisksize: spec.bootVolumeBytes === undefined ? undefined : Math.ceil(spec.bootVolumeBytes / gibibyte),
     userdata: spec.userData === undefined ? undefined : Buffer.from(spec.userData).toString('base64'),
   };
+}
+
+/** Every machine of a zone with security groups is in a network that others share, with an address of that. */
+async function checkAddressWish(cloud: Cloud, context: CallContext, spec: LaunchSpec): Promise<void> {
+  if (spec.assignPublicIp !== false || spec.networkNativeIds.length > 0) return;
+  if (!hasSecurityGroups(await cloud.zoneFor(context, spec.zone))) return;
+  const message = 'Machines of this zone have an address of its shared network; they can not be made without one.';
+  throw new ProviderError({ code: 'not_supported', message });
 }
 
 async function zoneOf(cloud: Cloud, context: CallContext, spec: LaunchSpec): Promise<string> {

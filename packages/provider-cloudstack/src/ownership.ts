@@ -64,7 +64,7 @@ export function isMark(key: string): boolean {
 }
 
 /** The filter by which lists give only what an operation has marked. */
-export function markFilter(token: OwnershipToken): Record<string, string> {
+export function markFilter(token: Pick<OwnershipToken, 'operationId'>): Record<string, string> {
   return { 'tags[0].key': ownershipTags.operation, 'tags[0].value': token.operationId };
 }
 

@@ -1,10 +1,10 @@
 import { type CallContext, type LaunchSpec, ProviderError, type PublicIpsPort } from '@kumo/provider-core';
 import type { Cloud } from './cloud.ts';
 import { createOnce, runToEnd, untilMade } from './jobs.ts';
-import { found, listPage, readRow } from './listing.ts';
+import { found, listPage, listRows, readRow } from './listing.ts';
 import { readMachine } from './machines.ts';
 import { fromPublicIp } from './network-mapping.ts';
-import { tagsOf, tagsToSend } from './ownership.ts';
+import { markFilter, ownershipOf, tagsOf, tagsToSend } from './ownership.ts';
 import { putMarks } from './tags.ts';
 import { isTrue, type Row, rowsOf, textOf } from './wire.ts';
 
@@ -58,6 +58,17 @@ export async function addressFor(
   }
   const nativeId = await allocate(cloud, context, { token: spec.token, tags: {}, networkNativeId });
   await lead(cloud, context, nativeId, machineId);
+}
+
+/** Gives back what {@link addressFor} allocated for a machine: it would be paid for ever. */
+export async function releaseAddressOf(cloud: Cloud, context: CallContext, machine: Row): Promise<void> {
+  const { operationId } = ownershipOf(machine);
+  if (operationId === null) return;
+  const params = { ...cloud.reach, ...markFilter({ operationId }) };
+  const rows = await listRows({ client: cloud.client, command: 'listPublicIpAddresses', params }, context);
+  for (const row of rows.filter((one) => ownershipOf(one).operationId === operationId)) {
+    await found(runToEnd(cloud.client, context, 'disassociateIpAddress', { id: textOf(row, 'id') ?? '' }));
+  }
 }
 
 async function allocate(cloud: Cloud, context: CallContext, spec: Allocation): Promise<string> {

@@ -12,6 +12,7 @@ import { keyPairsSuite } from './key-pairs.suite.ts';
 import { launchingSuite } from './launching.suite.ts';
 import { lifeCycleSuite } from './life-cycle.suite.ts';
 import { lookInsideSuite } from './look-inside.suite.ts';
+import { machinesSuite } from './machines.suite.ts';
 import { networksSuite } from './networks.suite.ts';
 import { oddInputsSuite } from './odd-inputs.suite.ts';
 import { publicIpsSuite } from './public-ips.suite.ts';
@@ -45,6 +46,7 @@ export function conformance(options: ConformanceOptions): void {
     lifeCycleSuite(bench);
     inventorySuite(bench);
     launchingSuite(bench);
+    machinesSuite(bench);
     imagesSuite(bench);
     volumesSuite(bench);
     networksSuite(bench);

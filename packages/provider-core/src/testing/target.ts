@@ -27,6 +27,8 @@ export interface ConformanceTarget {
   readonly missingNativeId?: string;
   /** The same, where the form differs by noun. */
   readonly missingNativeIds?: Partial<Record<InventoryNoun, string>>;
+  /** A disk to start a machine from, bytes. Default: 10.5 GiB. */
+  readonly bootVolumeBytes?: number;
   /** What `resize` is asked for. Needed where it is supported. */
   readonly resizeTo?: { readonly sizeNativeId?: string; readonly vcpus?: number; readonly memoryBytes?: number };
   /** A small image to pull. Needed where `images.pull` is supported. */

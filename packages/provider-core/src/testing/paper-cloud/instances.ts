@@ -1,11 +1,13 @@
 import type { InstanceState } from '@kumo/model';
-import type { CallContext, InstancesPort } from '../../ports/index.ts';
+import type { CallContext, InstancesPort, LaunchSpec } from '../../ports/index.ts';
 import { conflict } from './shelf.ts';
 import type { PaperWorld } from './world.ts';
 
+const gibibyte = 2 ** 30;
+
 /** Machines on paper: every change is done at once, but a resize waits for a word. */
 export function instancesPort(world: PaperWorld): Required<Omit<InstancesPort, 'prepare' | 'activate'>> {
-  const { instances, images, touched, formerSizes } = world;
+  const { instances, images, volumes, publicIps, touched, formerSizes } = world;
   const touch = (nativeId: string) => void touched.push(nativeId);
   const into = (state: InstanceState) => async (_context: CallContext, nativeId: string) => {
     instances.set(nativeId, { state, nativeState: state });
@@ -18,6 +20,28 @@ export function instancesPort(world: PaperWorld): Required<Omit<InstancesPort, '
     const sizes = isKept ? {} : { sizeNativeId: former, sizeName: former };
     instances.set(nativeId, { state: 'stopped', nativeState: 'stopped', ...sizes });
     touch(nativeId);
+  };
+  /** Its own disk and its address outside, where the launch asks for them. */
+  const equip = (nativeId: string, { token, name, bootVolumeBytes, assignPublicIp }: LaunchSpec) => {
+    if (bootVolumeBytes !== undefined) {
+      const sizeBytes = Math.ceil(bootVolumeBytes / gibibyte) * gibibyte;
+      const state = { state: 'in_use', nativeState: 'in use', driver: null, zone: null, bootable: true } as const;
+      volumes.make({ token, name, tags: {} }, { ...state, sizeBytes, attachedTo: [nativeId] });
+    }
+    if (assignPublicIp !== true) return;
+    const address = `203.0.113.${100 + publicIps.things.size}`;
+    const state = { state: 'bound', nativeState: null, privateIp: null, networkNativeId: null } as const;
+    publicIps.make({ token, name, tags: {} }, { ...state, address, instanceNativeId: nativeId });
+    instances.set(nativeId, { publicIps: [address] });
+  };
+  /** What {@link equip} made. */
+  const strip = (nativeId: string) => {
+    for (const { nativeId: id, bootable, attachedTo } of [...volumes.things.values()]) {
+      if (bootable && attachedTo.includes(nativeId)) volumes.things.delete(id);
+    }
+    for (const { nativeId: id, instanceNativeId } of [...publicIps.things.values()]) {
+      if (instanceNativeId === nativeId) publicIps.things.delete(id);
+    }
   };
   return {
     list: async (context, request) => ({
@@ -36,6 +60,7 @@ export function instancesPort(world: PaperWorld): Required<Omit<InstancesPort, '
         ...{ firewallNativeIds: [...(spec.firewallNativeIds ?? ['fwl-default'])], zone: null, startedAt: null },
       });
       touch(made.nativeId);
+      equip(made.nativeId, spec);
       return made;
     },
     start: into('running'),
@@ -70,7 +95,9 @@ export function instancesPort(world: PaperWorld): Required<Omit<InstancesPort, '
     rename: async (_context, nativeId, name) => instances.set(nativeId, { name }),
     tag: async (_context, nativeId, tags) => instances.set(nativeId, { tags }),
     terminate: async (_context, nativeId) => {
-      if (instances.things.delete(nativeId)) touch(nativeId);
+      if (!instances.things.delete(nativeId)) return;
+      strip(nativeId);
+      touch(nativeId);
     },
   };
 }

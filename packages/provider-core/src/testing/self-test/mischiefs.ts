@@ -258,6 +258,57 @@ export const mischiefs: readonly { readonly breaks: string; readonly does: strin
     }),
   },
   {
+    breaks: 'instances.launch',
+    does: 'makes the disk that it makes always',
+    mischief: ({ instances }) => ({
+      instances: {
+        ...instances,
+        create: async (context, spec) =>
+          await instances.create(context, spec.bootVolumeBytes === undefined ? spec : { ...spec, bootVolumeBytes: 1 }),
+      },
+    }),
+  },
+  {
+    breaks: 'instances.launch',
+    does: 'leaves the disk when the machine goes',
+    mischief: ({ instances }, world) => ({
+      instances: {
+        ...instances,
+        terminate: async (context, id) => {
+          const disks = [...world.volumes.things.values()].filter(({ attachedTo }) => attachedTo.includes(id));
+          await instances.terminate(context, id);
+          for (const disk of disks)
+            world.volumes.things.set(disk.nativeId, { ...disk, state: 'available', attachedTo: [] });
+        },
+      },
+    }),
+  },
+  {
+    breaks: 'instances.launch',
+    does: 'gives an address to who wants none',
+    mischief: ({ instances }) => ({
+      instances: {
+        ...instances,
+        create: async (context, spec) => await instances.create(context, { ...spec, assignPublicIp: true }),
+      },
+    }),
+  },
+  {
+    breaks: 'instances.launch',
+    does: 'keeps the address of a machine that is gone',
+    mischief: ({ instances }, world) => ({
+      instances: {
+        ...instances,
+        terminate: async (context, id) => {
+          const own = [...world.publicIps.things.values()].filter(({ instanceNativeId }) => instanceNativeId === id);
+          await instances.terminate(context, id);
+          for (const address of own)
+            world.publicIps.things.set(address.nativeId, { ...address, state: 'free', instanceNativeId: null });
+        },
+      },
+    }),
+  },
+  {
     breaks: 'networks.create',
     does: 'cuts long names',
     mischief: ({ networks }) => ({
