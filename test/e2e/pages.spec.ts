@@ -95,9 +95,9 @@ const pages: Shown[] = [
   { name: 'cloud', path: (it) => `/clouds/${it.docker}`, ready: heading('What it can do') },
   { name: 'providers', path: () => '/clouds/providers', ready: heading('What every provider can do') },
   { name: 'cloud-new', path: () => '/clouds/new', ready: heading('Connect a cloud') },
-  { name: 'settings', path: () => '/settings', ready: heading('Password') },
+  { name: 'settings', path: () => '/settings', ready: heading('Appearance') },
   { name: 'settings-api-keys', path: () => '/settings/api-keys', ready: text('No API keys yet') },
-  { name: 'settings-sessions', path: () => '/settings/sessions', ready: text('this one') },
+  { name: 'settings-security', path: () => '/settings/security', ready: text('this one') },
   { name: 'api-docs', path: () => '/api/docs', ready: heading(/API/) },
 ];
 

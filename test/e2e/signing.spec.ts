@@ -56,7 +56,7 @@ test.describe('a session that ends while a page is open', () => {
     const other = await page.context().browser()?.newContext();
     try {
       const elsewhere = await other?.newPage();
-      await elsewhere?.goto(`${kumo.url}/sign-in?next=/settings/sessions`);
+      await elsewhere?.goto(`${kumo.url}/sign-in?next=/settings/security`);
       if (elsewhere) await signIn(elsewhere, kumo.owner);
       await expect(elsewhere?.getByRole('heading', { name: 'Settings' }) ?? page.locator('x')).toBeVisible();
       const ended = await other?.request.delete(`${kumo.url}/api/v1/sessions/${id}`, {

@@ -8,8 +8,8 @@ import { Page } from '../shell/page.tsx';
 
 const parts = [
   { name: 'You', href: '/settings' },
+  { name: 'Security', href: '/settings/security' },
   { name: 'API keys', href: '/settings/api-keys' },
-  { name: 'Sessions', href: '/settings/sessions' },
 ] as const;
 
 /** The frame of the settings: its parts as tabs. */

@@ -1,17 +1,16 @@
 'use client';
 
-import { Button, Field, InlineError, Input, PasswordInput, Section, Segmented } from '@kumo/ui';
+import { Button, Field, InlineError, Input, Section, Segmented } from '@kumo/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useAppearance } from '../appearance/appearance-context.tsx';
 import { useOrganization, useSession } from '../data/session.ts';
 import { identity } from '../lib/api.ts';
 import { toProblem } from '../lib/problem.ts';
-import { passwordStrength } from '../signing/password-strength.ts';
 import styles from './settings.module.css';
 import { SettingsFrame } from './settings-frame.tsx';
 
-/** One's name, password, and how the pages look in this browser. */
+/** One's name, and how the pages look in this browser. */
 export function YouPage() {
   const session = useSession();
   const organization = useOrganization();
@@ -25,9 +24,6 @@ export function YouPage() {
           {session ? (
             <NameForm key={session.person.name} name={session.person.name} email={session.person.email} />
           ) : null}
-        </Section>
-        <Section title="Password" note="Ends all your other sessions.">
-          <PasswordForm known={session ? [session.person.name, session.person.email] : []} />
         </Section>
       </div>
     </SettingsFrame>
@@ -101,59 +97,6 @@ function NameForm(props: { readonly name: string; readonly email: string }) {
       <div>
         <Button type="submit" disabledReason={reason}>
           Save
-        </Button>
-      </div>
-    </form>
-  );
-}
-
-function PasswordForm({ known }: { readonly known: readonly string[] }) {
-  const [current, setCurrent] = useState('');
-  const [next, setNext] = useState('');
-  const strength = passwordStrength(next, known);
-  const change = useMutation({
-    mutationFn: () => identity.me.changePassword.mutate({ currentPassword: current, newPassword: next }),
-    onSuccess: () => {
-      setCurrent('');
-      setNext('');
-    },
-  });
-  const problem = change.error ? toProblem(change.error) : undefined;
-  const reason =
-    current === ''
-      ? 'Enter your present password.'
-      : next.length < 8
-        ? 'Use at least 8 characters.'
-        : change.isPending
-          ? 'Saving.'
-          : undefined;
-  return (
-    <form
-      className={styles.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (reason === undefined) change.mutate();
-      }}
-    >
-      <Field label="Present password">
-        <PasswordInput
-          value={current}
-          autoComplete="current-password"
-          onChange={(event) => setCurrent(event.target.value)}
-        />
-      </Field>
-      <Field
-        label="New password"
-        hint={next === '' ? 'At least 8 characters. A phrase of several words is best.' : strength.word}
-        error={problem?.fields.find((field) => field.path.endsWith('newPassword'))?.message}
-      >
-        <PasswordInput value={next} autoComplete="new-password" onChange={(event) => setNext(event.target.value)} />
-      </Field>
-      {problem ? <InlineError problem={problem} /> : null}
-      {change.isSuccess ? <p role="status">The password is changed. Your other sessions have ended.</p> : null}
-      <div>
-        <Button type="submit" disabledReason={reason}>
-          Change the password
         </Button>
       </div>
     </form>

@@ -1,14 +1,25 @@
 'use client';
 
-import { Button, ErrorState } from '@kumo/ui';
+import { Button, ErrorState, patientLoad } from '@kumo/ui';
 import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { usePathname, useRouter } from 'next/navigation';
 import { type ReactNode, useEffect } from 'react';
 import { useBrand } from '../brand/brand-context.tsx';
+import { organizationActedFor } from '../data/session.ts';
+import { getActing, setActing } from '../lib/acting.ts';
 import { identity } from '../lib/api.ts';
 import { isPassing, toProblem } from '../lib/problem.ts';
 
-/** Lets in who is signed in; others go to sign in and come back here, or to the first run where nobody owns the place yet. */
+const EnrolmentPage = dynamic(
+  () => patientLoad(() => import('../security/enrolment-page.tsx').then((module) => module.EnrolmentPage)),
+  { ssr: false },
+);
+
+/**
+ * Lets in who is signed in; others go to sign in and come back here, or to the first run where nobody owns the place
+ * yet. Who must set up a second factor first sees that and nothing else.
+ */
 export function SessionGate({ children }: { readonly children: ReactNode }) {
   const router = useRouter();
   const pathname = usePathname();
@@ -22,10 +33,21 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   });
   const problem = session.error ? toProblem(session.error) : undefined;
   const isSignedOut = problem?.status === 401;
+  const { organizationId } = getActing();
+  // What was chosen once may be another person's, or out of reach by now: back home.
+  const isElsewhere =
+    organizationId !== undefined &&
+    (problem?.code === 'forbidden' || (session.data !== undefined && !organizationActedFor(session.data)));
   useEffect(() => {
     if (isSignedOut) router.replace(signInPath(pathname));
   }, [isSignedOut, pathname, router]);
-  if (problem && !isSignedOut && !session.data) {
+  useEffect(() => {
+    if (!isElsewhere) return;
+    setActing({});
+    window.location.assign('/');
+  }, [isElsewhere]);
+  if (isSignedOut || isElsewhere) return null;
+  if (problem && !session.data) {
     return (
       <main className="px-gutter mx-auto max-w-[720px] py-10">
         <ErrorState
@@ -35,7 +57,11 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
       </main>
     );
   }
-  return isSignedOut ? null : children;
+  const organization = session.data && organizationActedFor(session.data);
+  if (session.data && organization?.restriction === 'second_factor') {
+    return <EnrolmentPage session={session.data} organization={organization} />;
+  }
+  return children;
 }
 
 /** Where to sign in, and to come back from. */

@@ -7,6 +7,7 @@ import { OperationsDrawer } from '../operations/lazy-drawer.tsx';
 import { OperationToaster } from '../operations/lazy-toaster.tsx';
 import { Palette } from '../palette/lazy-palette.tsx';
 import { PaletteProvider } from '../palette/palette-state.tsx';
+import { StepUp } from '../security/step-up.tsx';
 import { Notices } from './notices.tsx';
 import { CrumbProvider } from './page.tsx';
 import { Rail } from './rail.tsx';
@@ -37,6 +38,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
             <OperationsDrawer />
             <OperationToaster />
             <Palette />
+            <StepUp />
           </PaletteProvider>
         </CrumbProvider>
       </SessionGate>

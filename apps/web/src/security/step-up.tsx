@@ -1,0 +1,26 @@
+'use client';
+
+import { patientLoad } from '@kumo/ui';
+import dynamic from 'next/dynamic';
+import { useEffect, useState } from 'react';
+import { askForProofBy } from '../lib/fresh-proof.ts';
+
+const StepUpDialog = dynamic(
+  () => patientLoad(() => import('./step-up-dialog.tsx').then((module) => module.StepUpDialog)),
+  { ssr: false },
+);
+
+/** Asks for a fresh proof of who one is whenever a change needs it; the change itself is repeated by who sent it. */
+export function StepUp() {
+  const [answer, setAnswer] = useState<((isProven: boolean) => void) | undefined>();
+  useEffect(() => askForProofBy(() => new Promise((resolve) => setAnswer(() => resolve))), []);
+  if (!answer) return null;
+  return (
+    <StepUpDialog
+      onEnd={(isProven) => {
+        setAnswer(undefined);
+        answer(isProven);
+      }}
+    />
+  );
+}
