@@ -13,6 +13,21 @@ export const { configSpec, readConfig } = defineConfig({
   KUMO_PUBLIC_URL: commonConfig.KUMO_PUBLIC_URL,
   KUMO_INSECURE_HTTP: commonConfig.KUMO_INSECURE_HTTP,
   KUMO_VALIDATE_RESPONSES: commonConfig.KUMO_VALIDATE_RESPONSES,
+  KUMO_COMPUTE_URL: {
+    ...commonConfig.KUMO_COMPUTE_URL,
+    describe: 'Where the other services reach compute. Unset: nothing that may still run is closed or deleted.',
+    schema: commonConfig.KUMO_COMPUTE_URL.schema.optional(),
+  },
+  KUMO_SMTP_URL: {
+    describe:
+      'Mail server for invitations and links, such as smtps://user:password@mail.example.org. Unset: links are shown to be handed over.',
+    secret: true,
+    schema: z.url({ protocol: /^smtps?$/, error: 'must begin with smtp:// or smtps://' }).optional(),
+  },
+  KUMO_MAIL_FROM: {
+    describe: 'Sender of mail, such as `Clouds <clouds@example.org>`; needed with KUMO_SMTP_URL.',
+    schema: z.string().trim().min(3).max(320).optional(),
+  },
   KUMO_SETUP_TOKEN: {
     describe: 'Lets whoever has it make the first owner, once. Unset: only the KUMO_OWNER_* variables can.',
     secret: true,
