@@ -16,6 +16,7 @@ import {
 import { createApiKeysService } from './api-keys/api-keys.service.ts';
 import { auditEventType } from './audit/audit.ts';
 import type { IdentityConfig } from './config.ts';
+import { createFactors } from './factors/factors.ts';
 import { addOwnerResetRoute } from './password-resets/owner-reset.route.ts';
 import { createPasswordResetsService } from './password-resets/password-resets.service.ts';
 import { createPasswords } from './passwords/passwords.ts';
@@ -24,6 +25,7 @@ import { addInternalRoutes } from './principals/internal.routes.ts';
 import { createPrincipalTokens } from './principals/principal-tokens.ts';
 import { createPrincipalsService } from './principals/principals.service.ts';
 import { identityHandlers } from './router.ts';
+import { createAttempts } from './sessions/attempts.ts';
 import { createSessionCookie } from './sessions/session-cookie.ts';
 import { createSessionsService } from './sessions/sessions.service.ts';
 import { createSignInService } from './sessions/sign-in.service.ts';
@@ -48,6 +50,7 @@ export async function startIdentity(
   const vault = createVault(config.KUMO_MASTER_KEY, config.KUMO_MASTER_KEY_PREVIOUS);
   const passwords = await createPasswords();
   const limits = createSignInLimits(database.pool);
+  const attempts = createAttempts(database, passwords, limits);
   const cookie = createSessionCookie(config.KUMO_INSECURE_HTTP, config.KUMO_PUBLIC_URL);
   const setup = createSetupService({ database, passwords, limits, now, setupToken: config.KUMO_SETUP_TOKEN });
   const signingKeys = await createSigningKeys({ database, vault, now, log });
@@ -74,7 +77,16 @@ export async function startIdentity(
       setup,
       sessions: createSessionsService(database, now),
       signIn: createSignInService({ database, passwords, limits, now }),
-      people: createPeopleService({ database, passwords, limits, now }),
+      factors: createFactors({
+        database,
+        vault,
+        attempts,
+        limits,
+        cookie,
+        publicUrl: config.KUMO_PUBLIC_URL,
+        now,
+      }),
+      people: createPeopleService({ database, passwords, attempts, now }),
       passwordResets,
       apiKeys: createApiKeysService(database, now),
     }),

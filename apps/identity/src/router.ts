@@ -3,6 +3,7 @@ import type { IdentityDatabase } from '@kumo/db/identity';
 import type { HandlersFor } from '@kumo/service-kit';
 import { apiKeysRouter } from './api-keys/api-keys.router.ts';
 import type { ApiKeysService } from './api-keys/api-keys.service.ts';
+import type { FactorServices } from './factors/factors.ts';
 import { organizationsRouter } from './organizations/organizations.router.ts';
 import { passwordResetsRouter } from './password-resets/password-resets.router.ts';
 import type { PasswordResetsService } from './password-resets/password-resets.service.ts';
@@ -24,6 +25,7 @@ export interface Services {
   setup: SetupService;
   sessions: SessionsService;
   signIn: SignInService;
+  factors: FactorServices;
   people: PeopleService;
   passwordResets: PasswordResetsService;
   apiKeys: ApiKeysService;
@@ -33,16 +35,13 @@ export interface Services {
 export function identityHandlers(services: Services): HandlersFor<typeof identityOperations> {
   return {
     setup: setupRouter(services.setup, services.cookie),
-    sessions: sessionsRouter(services),
+    sessions: sessionsRouter({ ...services, ...services.factors }),
     passwordResets: passwordResetsRouter(services.passwordResets),
     me: meRouter(services.people, services.cookie),
     organizations: organizationsRouter(services.database, services.now),
     apiKeys: apiKeysRouter(services.apiKeys),
     emailChanges: unserved(identityOperations.emailChanges),
-    totp: unserved(identityOperations.totp),
-    passkeys: unserved(identityOperations.passkeys),
-    recoveryCodes: unserved(identityOperations.recoveryCodes),
-    stepUp: unserved(identityOperations.stepUp),
+    ...services.factors.handlers,
     accessGrants: unserved(identityOperations.accessGrants),
     projects: unserved(identityOperations.projects),
     quotas: unserved(identityOperations.quotas),

@@ -1,8 +1,11 @@
 import type { IdentityDatabase } from '@kumo/db/identity';
 import type { Log } from '@kumo/service-kit';
 import { dropOldestWaitingAudit, mostWaitingAudit } from './audit/waiting-audit.repository.ts';
+import { deleteUnconfirmedTotp } from './factors/totp/totp.repository.ts';
+import { confirmWithinMs } from './factors/totp/totp.service.ts';
 import { deleteEndedPasswordResets } from './password-resets/password-resets.repository.ts';
 import { deleteEndedSessions, forgetOldNetworks } from './sessions/sessions.repository.ts';
+import { deleteEndedChallenges } from './sessions/sign-in-challenges.repository.ts';
 import type { SigningKeys } from './signing-keys/signing-keys.service.ts';
 
 /** Every ten minutes. */
@@ -23,6 +26,8 @@ export function startUpkeep({ database, signingKeys, now, log }: UpkeepOptions):
       const dropped = await database.asSystem(async (tx) => {
         await deleteEndedSessions(tx, now());
         await deleteEndedPasswordResets(tx, now());
+        await deleteEndedChallenges(tx, now());
+        await deleteUnconfirmedTotp(tx, new Date(now().getTime() - confirmWithinMs));
         await forgetOldNetworks(tx);
         return dropOldestWaitingAudit(tx, mostWaitingAudit);
       });

@@ -33,6 +33,8 @@ export interface IdentityInstance {
   database: TestDatabase;
   /** Moves the clock that sessions and keys end by. */
   advance(ms: number): void;
+  /** What that clock says. */
+  now(): Date;
   /** Runs SQL behind row-level security. */
   // biome-ignore lint/suspicious/noExplicitAny: each test knows what it selects
   sql(text: string, values?: unknown[]): Promise<any[]>;
@@ -64,11 +66,8 @@ export async function startInstance(
     ...options.environment,
   });
   let offsetMs = 0;
-  const app = await startIdentity(
-    config,
-    createLog({ service: 'identity', level: 'silent' }),
-    () => new Date(Date.now() + offsetMs),
-  );
+  const now = () => new Date(Date.now() + offsetMs);
+  const app = await startIdentity(config, createLog({ service: 'identity', level: 'silent' }), now);
   const call = createCall(app.url);
   const sql = async (text: string, values: unknown[] = []) => (await superuser.query(text, values)).rows;
   const callerOf = (credential: { session: string } | { apiKey: string }) => createCaller(call, credential);
@@ -80,6 +79,7 @@ export async function startInstance(
     advance(ms) {
       offsetMs += ms;
     },
+    now,
     sql,
     call,
     callerOf,

@@ -8,6 +8,7 @@ import { hashOfSecret, newSecret } from '../secret-tokens.ts';
 import { networkOf } from '../sessions/networks.ts';
 import { deleteSessionsOf } from '../sessions/sessions.repository.ts';
 import type { Origin } from '../sessions/sessions.service.ts';
+import { deleteChallengesOf } from '../sessions/sign-in-challenges.repository.ts';
 import type { SignInLimits } from '../sessions/sign-in-limits.ts';
 import {
   findPasswordReset,
@@ -57,7 +58,7 @@ export function createPasswordResetsService(options: PasswordResetsOptions): Pas
       const expiresAt = new Date(now().getTime() + linkLifetimeMs);
       return database.asSystem(async (tx) => {
         const owner = chooseOwner(await listRootOwners(tx), email);
-        await overwritePasswordHash(tx, owner.id, nobodysPassword);
+        await overwritePasswordHash(tx, { personId: owner.id, to: nobodysPassword, now: now() });
         await revokeAll(tx, owner.id);
         await replacePasswordReset(tx, { personId: owner.id, secretHash: hashOfSecret(secret), expiresAt });
         await recordAudit(tx, {
@@ -80,7 +81,7 @@ export function createPasswordResetsService(options: PasswordResetsOptions): Pas
       const passwordHash = await passwords.hash(password);
       await database.asSystem(async (tx) => {
         if (!(await takePasswordReset(tx, secretHash, now()))) throw noLink();
-        await overwritePasswordHash(tx, person.id, passwordHash);
+        await overwritePasswordHash(tx, { personId: person.id, to: passwordHash, now: now() });
         await revokeAll(tx, person.id);
         await recordAudit(tx, {
           organizationId: person.homeOrganizationId,
@@ -102,6 +103,7 @@ async function personOf(sql: SqlHandle, secretHash: string, now: Date): Promise<
 
 async function revokeAll(tx: SqlHandle, personId: string): Promise<void> {
   await deleteSessionsOf(tx, personId);
+  await deleteChallengesOf(tx, personId);
   await deleteApiKeysOf(tx, personId);
 }
 

@@ -11,6 +11,7 @@ export function meRouter(people: PeopleService, cookie: SessionCookie): Handlers
   return {
     ...unserved(identityOperations.me),
     get: async ({ principal }) => ({ status: 200, body: toPersonAnswer(await people.get(principal)) }),
+    security: async ({ principal }) => ({ status: 200, body: await people.security(principal) }),
     update: async ({ principal, input, request }) => ({
       status: 200,
       body: toPersonAnswer(await people.rename(principal, input.name, request)),

@@ -8,6 +8,7 @@ export interface Person {
   name: string;
   homeOrganizationId: string;
   emailVerifiedAt: Date | null;
+  passwordChangedAt: Date;
   createdAt: Date;
 }
 
@@ -32,7 +33,7 @@ export function toEmailKey(email: string): string {
 }
 
 const columns = `id, email, name, home_organization_id AS "homeOrganizationId",
-  email_verified_at AS "emailVerifiedAt", created_at AS "createdAt"`;
+  email_verified_at AS "emailVerifiedAt", password_changed_at AS "passwordChangedAt", created_at AS "createdAt"`;
 
 /** The person of an address. */
 export async function findPersonByEmail(sql: SqlHandle, email: string): Promise<PersonWithPassword | undefined> {
@@ -50,6 +51,15 @@ export async function findPerson(sql: SqlHandle, id: string): Promise<PersonWith
     [id],
   );
   return person;
+}
+
+/**
+ * The person, for a change of what guards the account or for a sign-in that goes by it: two such at the same moment go
+ * one after the other. Undefined when there is none (any more).
+ */
+export async function lockPerson(tx: SqlHandle, id: string): Promise<PersonWithPassword | undefined> {
+  await tx.query('SELECT 1 FROM people WHERE id = $1 FOR NO KEY UPDATE', [id]);
+  return findPerson(tx, id);
 }
 
 /** Stores a person; gives the id. */
@@ -77,8 +87,11 @@ export async function renamePerson(sql: SqlHandle, id: string, name: string): Pr
 }
 
 /** Changes a password whatever it was before. */
-export async function overwritePasswordHash(sql: SqlHandle, personId: string, passwordHash: string): Promise<void> {
-  await sql.query('UPDATE people SET password_hash = $2 WHERE id = $1', [personId, passwordHash]);
+export async function overwritePasswordHash(
+  sql: SqlHandle,
+  { personId, to, now }: { personId: string; to: string; now: Date },
+): Promise<void> {
+  await sql.query('UPDATE people SET password_hash = $2, password_changed_at = $3 WHERE id = $1', [personId, to, now]);
 }
 
 /**
@@ -86,11 +99,12 @@ export async function overwritePasswordHash(sql: SqlHandle, personId: string, pa
  */
 export async function replacePasswordHash(
   sql: SqlHandle,
-  change: { personId: string; from: string; to: string },
+  change: { personId: string; from: string; to: string; now: Date },
 ): Promise<boolean> {
   const rows = await sql.query(
-    'UPDATE people SET password_hash = $3 WHERE id = $1 AND password_hash = $2 RETURNING 1',
-    [change.personId, change.from, change.to],
+    `UPDATE people SET password_hash = $3, password_changed_at = $4
+     WHERE id = $1 AND password_hash = $2 RETURNING 1`,
+    [change.personId, change.from, change.to, change.now],
   );
   return rows.length === 1;
 }

@@ -1,26 +1,24 @@
-import type { IdentityDatabase, SqlHandle } from '@kumo/db/identity';
+import type { IdentityDatabase } from '@kumo/db/identity';
 import { type Principal, ProblemError } from '@kumo/service-kit';
 import { actorOf, recordAudit } from '../audit/audit.ts';
 import { deletePasswordReset } from '../password-resets/password-resets.repository.ts';
 import type { Passwords } from '../passwords/passwords.ts';
-import { networkOf } from '../sessions/networks.ts';
-import { deleteSessionsOf, isKnownNetwork } from '../sessions/sessions.repository.ts';
-import { beginSession, type Origin } from '../sessions/sessions.service.ts';
-import type { SignInLimits } from '../sessions/sign-in-limits.ts';
-import {
-  findPerson,
-  type PersonWithPassword,
-  renamePerson,
-  replacePasswordHash,
-  toEmailKey,
-} from './people.repository.ts';
+import type { Attempts } from '../sessions/attempts.ts';
+import { renewSession } from '../sessions/session-renewal.ts';
+import type { Origin } from '../sessions/sessions.service.ts';
+import { deleteChallengesOf } from '../sessions/sign-in-challenges.repository.ts';
+import { type AccountSecurity, accountSecurityOf } from './account-security.ts';
+import { findCaller } from './caller.ts';
+import { type PersonWithPassword, renamePerson, replacePasswordHash } from './people.repository.ts';
 
 /** What people do about themselves. */
 export interface PeopleService {
   get(principal: Principal): Promise<PersonWithPassword>;
+  /** What guards the account. */
+  security(principal: Principal): Promise<AccountSecurity>;
   rename(principal: Principal, name: string, origin: Origin): Promise<PersonWithPassword>;
   /**
-   * Ends every session of the person, this one too, and begins a new one in its place; gives its secret. Throws
+   * Ends every other session of the person and half sign-ins with the old password, and renews this one; gives its secret. Throws
    * `invalid_credentials` when the current password is wrong, and `forbidden` for API keys.
    */
   changePassword(
@@ -34,36 +32,21 @@ export interface PeopleService {
 export interface PeopleOptions {
   database: IdentityDatabase;
   passwords: Passwords;
-  limits: SignInLimits;
+  attempts: Attempts;
   now: () => Date;
 }
 
 /** Makes the service. */
-export function createPeopleService({ database, passwords, limits, now }: PeopleOptions): PeopleService {
+export function createPeopleService({ database, passwords, attempts, now }: PeopleOptions): PeopleService {
   const get = (principal: Principal): Promise<PersonWithPassword> =>
-    database.readAsSystem((sql) => personOf(sql, principal));
-
-  /** A stolen session must not be a way to guess the password: the same limits as at sign-in. */
-  const proveCurrent = async (person: PersonWithPassword, password: string, origin: Origin): Promise<void> => {
-    const network = networkOf(origin.network);
-    const attempt = {
-      personId: person.id,
-      emailKey: toEmailKey(person.email),
-      network,
-      isKnownNetwork: await database.readAsSystem((sql) => isKnownNetwork(sql, person.id, network)),
-    };
-    await limits.countAttempt(attempt);
-    if (!(await passwords.isRight(password, person.passwordHash))) {
-      throw new ProblemError('invalid_credentials', 'The current password is wrong.');
-    }
-    await limits.forgive(attempt);
-  };
+    database.readAsSystem((sql) => findCaller(sql, principal));
 
   return {
     get,
+    security: (principal) => accountSecurityOf(database, principal, now()),
     async rename(principal, name, origin) {
       return database.asSystem(async (tx) => {
-        const person = await personOf(tx, principal);
+        const person = await findCaller(tx, principal);
         await renamePerson(tx, person.id, name);
         await recordAudit(tx, {
           organizationId: principal.organizationId,
@@ -79,15 +62,15 @@ export function createPeopleService({ database, passwords, limits, now }: People
     async changePassword(principal, { currentPassword, newPassword }, origin) {
       if (principal.kind !== 'session') throw new ProblemError('forbidden', 'Only somebody signed in can do this.');
       const person = await get(principal);
-      await proveCurrent(person, currentPassword, origin);
+      await attempts.provePassword(person, currentPassword, origin, 'The current password is wrong.');
       await passwords.requireGood(newPassword, person.email, 'newPassword');
       const to = await passwords.hash(newPassword);
       return database.asSystem(async (tx) => {
-        if (!(await replacePasswordHash(tx, { personId: person.id, from: person.passwordHash, to }))) {
+        if (!(await replacePasswordHash(tx, { personId: person.id, from: person.passwordHash, to, now: now() }))) {
           throw new ProblemError('conflict', 'The password was just changed elsewhere.');
         }
-        await deleteSessionsOf(tx, person.id);
         await deletePasswordReset(tx, person.id);
+        await deleteChallengesOf(tx, person.id);
         await recordAudit(tx, {
           organizationId: principal.organizationId,
           action: 'person.password-changed',
@@ -96,14 +79,10 @@ export function createPeopleService({ database, passwords, limits, now }: People
           network: origin.network,
           requestId: origin.requestId,
         });
-        return (await beginSession(tx, person, origin, now())).secret;
+        // What the session has shown beside the password it goes on to have shown, and no more than that.
+        const renewed = { principal, person, origin, now: now() };
+        return renewSession(tx, renewed, { endOthers: true, because: 'person.password-changed' });
       });
     },
   };
-}
-
-async function personOf(sql: SqlHandle, { personId }: Principal): Promise<PersonWithPassword> {
-  const person = personId === null ? undefined : await findPerson(sql, personId);
-  if (!person) throw new ProblemError('not_found', 'There is no person behind this credential.');
-  return person;
 }

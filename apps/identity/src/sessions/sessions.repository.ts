@@ -27,17 +27,24 @@ const columns = `id, person_id AS "personId", user_agent AS "userAgent", network
   created_at AS "createdAt",
   last_used_at AS "lastUsedAt", expires_at AS "expiresAt"`;
 
-/** Begins a session, and ends the person's least used ones beyond {@link mostSessions}. */
+/** Begins a session, and ends the person's least used ones beyond {@link mostSessions}. Default for `provenAt`: now. */
 export async function insertSession(
   sql: SqlHandle,
-  session: { personId: string; userAgent: string; network: string; secondFactor: boolean; now: Date },
+  session: {
+    personId: string;
+    userAgent: string;
+    network: string;
+    secondFactor: boolean;
+    provenAt?: Date;
+    now: Date;
+  },
 ): Promise<NewSession> {
   const secret = newSecret();
   const expiresAt = new Date(session.now.getTime() + sessionLifetimeMs);
   const [stored] = await sql.query<StoredSession>(
     `INSERT INTO sessions
        (id, person_id, secret_hash, second_factor, user_agent, network, created_at, last_used_at, proven_at, expires_at)
-     VALUES ($1, $2, $3, $8, $4, $5, $6, $6, $6, $7) RETURNING ${columns}`,
+     VALUES ($1, $2, $3, $8, $4, $5, $6, $6, $9, $7) RETURNING ${columns}`,
     [
       newId('session'),
       session.personId,
@@ -47,6 +54,7 @@ export async function insertSession(
       session.now,
       expiresAt,
       session.secondFactor,
+      session.provenAt ?? session.now,
     ],
   );
   if (!stored) throw new Error('the session was not stored');
@@ -78,6 +86,30 @@ export async function listSessions(sql: SqlHandle, personId: string, now: Date):
 export async function deleteSession(sql: SqlHandle, personId: string, id: string): Promise<boolean> {
   const rows = await sql.query('DELETE FROM sessions WHERE id = $1 AND person_id = $2 RETURNING 1', [id, personId]);
   return rows.length === 1;
+}
+
+/** Ends a person's sessions but one; gives how many. */
+export async function deleteOtherSessions(sql: SqlHandle, personId: string, keptId: string): Promise<number> {
+  const rows = await sql.query('DELETE FROM sessions WHERE person_id = $1 AND id <> $2 RETURNING 1', [
+    personId,
+    keptId,
+  ]);
+  return rows.length;
+}
+
+/** A session's person has just proved who it is once more. False when the session is over. */
+export async function markProven(sql: SqlHandle, personId: string, id: string, now: Date): Promise<boolean> {
+  const rows = await sql.query('UPDATE sessions SET proven_at = $3 WHERE id = $1 AND person_id = $2 RETURNING 1', [
+    id,
+    personId,
+    now,
+  ]);
+  return rows.length === 1;
+}
+
+/** A person has no second factor any more: no session goes on as if one had been shown. */
+export async function forgetSecondFactor(sql: SqlHandle, personId: string): Promise<void> {
+  await sql.query('UPDATE sessions SET second_factor = false WHERE person_id = $1', [personId]);
 }
 
 /** Ends all sessions of a person. */

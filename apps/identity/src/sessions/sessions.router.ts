@@ -1,16 +1,19 @@
-import { identityOperations } from '@kumo/api-contract';
+import type { identityOperations } from '@kumo/api-contract';
 import type { HandlersForNoun } from '@kumo/service-kit';
-import { unserved } from '../unserved.ts';
+import type { PasskeySignInService } from './passkey-sign-in.service.ts';
+import type { SecondFactorService } from './second-factor.service.ts';
 import { toSessionAnswer, toSessionListItem } from './session-answers.ts';
 import type { SessionCookie } from './session-cookie.ts';
 import { sessionLifetimeMs } from './sessions.rules.ts';
 import type { SessionsService } from './sessions.service.ts';
-import type { SignInService } from './sign-in.service.ts';
+import type { SignedIn, SignInService } from './sign-in.service.ts';
 
 /** What the handlers need. */
 export interface SessionsRouterOptions {
   sessions: SessionsService;
   signIn: SignInService;
+  secondFactor: SecondFactorService;
+  passkeySignIn: PasskeySignInService;
   cookie: SessionCookie;
 }
 
@@ -18,17 +21,33 @@ export interface SessionsRouterOptions {
 export function sessionsRouter({
   sessions,
   signIn,
+  secondFactor,
+  passkeySignIn,
   cookie,
 }: SessionsRouterOptions): HandlersForNoun<typeof identityOperations.sessions> {
+  const begun = ({ view, secret }: SignedIn) => ({
+    status: 201 as const,
+    body: toSessionAnswer(view),
+    headers: { 'set-cookie': cookie.set(secret, sessionLifetimeMs / 1000) },
+  });
   return {
-    ...unserved(identityOperations.sessions),
     create: async ({ input, principal, request }) => {
-      const { view, secret } = await signIn.signIn(input, request, principal);
-      return {
-        status: 201,
-        body: toSessionAnswer(view),
-        headers: { 'set-cookie': cookie.set(secret, sessionLifetimeMs / 1000) },
-      };
+      const result = await signIn.signIn(input, request, principal);
+      if ('challenge' in result) return { status: 200, body: { status: 'second_factor_required', ...result } };
+      return begun(result);
+    },
+    secondFactor: async ({ input, principal, request }) => begun(await secondFactor.finish(input, request, principal)),
+    passkeyOptions: async ({ input: { challenge }, request }) => ({
+      status: 200,
+      body: await (challenge === undefined
+        ? passkeySignIn.options(request)
+        : secondFactor.passkeyOptions(challenge, request)),
+    }),
+    createWithPasskey: async ({ input, principal, request }) =>
+      begun(await passkeySignIn.signIn(input, request, principal)),
+    endOthers: async ({ principal, request }) => {
+      await sessions.endOthers(principal, request);
+      return { status: 204, body: null };
     },
     current: async ({ principal }) => ({ status: 200, body: toSessionAnswer(await sessions.current(principal)) }),
     end: async ({ principal, request }) => {

@@ -2,9 +2,12 @@ import type { IdentityDatabase, SqlHandle } from '@kumo/db/identity';
 import { type Principal, ProblemError } from '@kumo/service-kit';
 import { actorOf, recordAudit } from '../audit/audit.ts';
 import { listReachableOrganizations, type OrganizationAnswer } from '../organizations/reachable-organizations.ts';
+import { findCaller } from '../people/caller.ts';
 import { findPerson, type Person } from '../people/people.repository.ts';
+import { recordPersonAudit } from '../people/person-audit.ts';
 import { networkOf } from './networks.ts';
 import {
+  deleteOtherSessions,
   deleteSession,
   findSession,
   insertSession,
@@ -35,6 +38,8 @@ export interface SessionsService {
   list(principal: Principal): Promise<StoredSession[]>;
   /** Ends a session of the caller's own. Throws `not_found` for any other. */
   end(principal: Principal, sessionId: string, origin: Origin): Promise<void>;
+  /** Ends all sessions of the caller but the one of this request. */
+  endOthers(principal: Principal, origin: Origin): Promise<void>;
 }
 
 /** Makes the service. */
@@ -64,6 +69,13 @@ export function createSessionsService(database: IdentityDatabase, now: () => Dat
           network: origin.network,
           requestId: origin.requestId,
         });
+      });
+    },
+    async endOthers(principal, origin) {
+      await database.asSystem(async (tx) => {
+        const person = await findCaller(tx, principal);
+        const ended = await deleteOtherSessions(tx, person.id, principal.credentialId);
+        if (ended > 0) await recordPersonAudit(tx, person, origin, { action: 'sessions.ended', details: { ended } });
       });
     },
   };

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { ProblemError } from '@kumo/service-kit';
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 
-/** Whose password is tried, from where. */
+/** Whose password or code is tried, from where. */
 export interface SignInAttempt {
   /** Undefined for an address without an account: it is counted in memory only. */
   personId: string | undefined;
@@ -12,14 +12,22 @@ export interface SignInAttempt {
   isKnownNetwork: boolean;
 }
 
-/** Counts tries. All of them throw `rate_limited` with the time to wait. */
-export interface SignInLimits {
+/** Counts tries of one kind of proof. */
+export interface AttemptLimits {
+  /** A try. True when it was the last that was allowed. Throws `rate_limited`. */
+  countAttempt(attempt: SignInAttempt): Promise<boolean>;
+  /** It was right: earlier tries no longer count. */
+  forgive(attempt: SignInAttempt): Promise<void>;
+}
+
+/** Counts tries of passwords. What refuses throws `rate_limited` with the time to wait. */
+export interface SignInLimits extends AttemptLimits {
   /** Any try from a network, before anything else is done. */
   countNetwork(network: string): Promise<void>;
-  /** A try of a password. True when it was the last that was allowed. */
-  countAttempt(attempt: SignInAttempt): Promise<boolean>;
-  /** The password was right: earlier tries no longer count. */
-  forgive(attempt: SignInAttempt): Promise<void>;
+  /** Tries of codes, by those who have the password already. */
+  codes: AttemptLimits;
+  /** A mail with a link that somebody asked for in a person's name. False: it has had enough for now. */
+  countMail(personId: string): Promise<boolean>;
 }
 
 /** Tries from one network, whatever the account. */
@@ -28,6 +36,12 @@ const perNetwork = { points: 60, duration: 60 };
 const perAccountAndNetwork = { points: 10, duration: 15 * 60 };
 /** Wrong passwords for one account from all networks that it does not know. */
 const perAccount = { points: 100, duration: 3_600 };
+/** Wrong codes for one account from one network. A code of six digits is guessed with 3 in 1,000,000 at each try. */
+const codesPerAccountAndNetwork = { points: 10, duration: 3_600 };
+/** Wrong codes for one account from all networks that it does not know. */
+const codesPerAccount = { points: 50, duration: 86_400 };
+/** Mails with a link to one person. */
+const mailsPerPerson = { points: 5, duration: 3_600 };
 
 /** Counters in memory share this many places, so that strangers cannot fill the memory. */
 const places = 65_536;
@@ -61,23 +75,21 @@ export function createSignInLimits(pool: LimitsPool): SignInLimits {
     account: new RateLimiterMemory({ keyPrefix: 'account', ...perAccount }),
   };
   const existing = { pair: stored('pair', perAccountAndNetwork), account: stored('account', perAccount) };
+  const codes = { pair: stored('code-pair', codesPerAccountAndNetwork), account: stored('code', codesPerAccount) };
+  const mails = stored('mail', mailsPerPerson);
 
-  const limitersOf = ({ personId }: SignInAttempt) => (personId === undefined ? unknown : existing);
   const keysOf = ({ personId, emailKey, network }: SignInAttempt) =>
     personId === undefined
       ? { pair: place(`${emailKey} ${network}`), account: place(emailKey) }
       : { pair: `${personId}:${hashed(network)}`, account: personId };
-
-  return {
-    async countNetwork(network) {
-      await networks.consume(place(network)).catch(refuse);
-    },
+  const attemptsBy = (limitersOf: (attempt: SignInAttempt) => Limiters): AttemptLimits => ({
     async countAttempt(attempt) {
       const limiters = limitersOf(attempt);
       const keys = keysOf(attempt);
       const pair = await limiters.pair.consume(keys.pair).catch(refuse);
-      if (!attempt.isKnownNetwork) await limiters.account.consume(keys.account).catch(refuse);
-      return pair.remainingPoints === 0;
+      if (attempt.isKnownNetwork) return pair.remainingPoints === 0;
+      const account = await limiters.account.consume(keys.account).catch(refuse);
+      return pair.remainingPoints === 0 || account.remainingPoints === 0;
     },
     async forgive(attempt) {
       const limiters = limitersOf(attempt);
@@ -85,7 +97,29 @@ export function createSignInLimits(pool: LimitsPool): SignInLimits {
       await limiters.pair.delete(keys.pair);
       if (!attempt.isKnownNetwork) await limiters.account.reward(keys.account);
     },
+  });
+
+  return {
+    ...attemptsBy(({ personId }) => (personId === undefined ? unknown : existing)),
+    codes: attemptsBy(() => codes),
+    async countNetwork(network) {
+      await networks.consume(place(network)).catch(refuse);
+    },
+    async countMail(personId) {
+      try {
+        await mails.consume(personId);
+        return true;
+      } catch (reason) {
+        if (reason instanceof RateLimiterRes) return false;
+        throw reason;
+      }
+    },
   };
+}
+
+interface Limiters {
+  pair: RateLimiterMemory | RateLimiterPostgres;
+  account: RateLimiterMemory | RateLimiterPostgres;
 }
 
 function hashed(network: string): string {

@@ -1,24 +1,40 @@
-import type { IdentityDatabase } from '@kumo/db/identity';
+import type { secondFactors } from '@kumo/api-contract';
+import type { IdentityDatabase, SqlHandle } from '@kumo/db/identity';
 import { type Principal, ProblemError } from '@kumo/service-kit';
-import { recordAudit } from '../audit/audit.ts';
+import { countFactors, type Factors, findFactors } from '../factors/factors.repository.ts';
 import type { Passwords } from '../passwords/passwords.ts';
-import { findPersonByEmail, type PersonWithPassword, toEmailKey } from '../people/people.repository.ts';
+import { findPersonByEmail, lockPerson, type PersonWithPassword, toEmailKey } from '../people/people.repository.ts';
+import { hashOfSecret, newSecret } from '../secret-tokens.ts';
+import { recordBlock } from './attempts.ts';
 import { networkOf } from './networks.ts';
 import { deleteSession, isKnownNetwork } from './sessions.repository.ts';
 import { beginSession, type Origin, type SessionView } from './sessions.service.ts';
+import { insertChallenge } from './sign-in-challenges.repository.ts';
 import type { SignInAttempt, SignInLimits } from './sign-in-limits.ts';
+
+/** A session that has just begun, with its secret. */
+export interface SignedIn {
+  view: SessionView;
+  secret: string;
+}
+
+/** Half a sign-in: the password was right, and the account has a second factor. */
+export interface Challenged {
+  challenge: string;
+  factors: (typeof secondFactors)[number][];
+}
 
 /** Signs people in. */
 export interface SignInService {
   /**
-   * A new session for an address and its password; one that the browser had before ends. Throws `invalid_credentials`,
-   * alike in words and time for accounts that do not exist, and `rate_limited`.
+   * A new session for an address and its password; one that the browser had before ends. With a second factor half of
+   * it. Throws `invalid_credentials`, alike in words and time for accounts that do not exist, and `rate_limited`.
    */
   signIn(
     credentials: { email: string; password: string },
     origin: Origin,
     earlier: Principal | null,
-  ): Promise<{ view: SessionView; secret: string }>;
+  ): Promise<SignedIn | Challenged>;
 }
 
 /** What the service is made from. */
@@ -54,7 +70,7 @@ export function createSignInService({ database, passwords, limits, now }: SignIn
     const isRight = await passwords.isRight(credentials.password, person?.passwordHash);
     if (isRight && person) return { person, attempt };
     if (person && wasLast) await recordBlock(database, person, origin);
-    throw new ProblemError('invalid_credentials', 'The address or the password is wrong.');
+    throw wrong();
   };
 
   return {
@@ -66,27 +82,39 @@ export function createSignInService({ database, passwords, limits, now }: SignIn
       });
       await limits.forgive(attempt);
       return database.asSystem(async (tx) => {
-        if (earlier?.kind === 'session' && earlier.personId !== null) {
-          await deleteSession(tx, earlier.personId, earlier.credentialId);
-        }
-        return beginSession(tx, person, origin, now());
+        // What guards the account is what it is now, not what it was while the password was checked.
+        const current = await lockPerson(tx, person.id);
+        if (current?.passwordHash !== person.passwordHash) throw wrong();
+        const factors = await findFactors(tx, person.id);
+        if (countFactors(factors) > 0) return challenge(tx, person.id, factors, now());
+        await endEarlierSession(tx, earlier);
+        return beginSession(tx, current, origin, now());
       });
     },
   };
 }
 
-/** One row when an account's limit is reached, not one per try: strangers must not be able to fill the audit log. */
-async function recordBlock(database: IdentityDatabase, person: PersonWithPassword, origin: Origin): Promise<void> {
-  await database.asSystem((tx) =>
-    recordAudit(tx, {
-      organizationId: person.homeOrganizationId,
-      action: 'sign-in.blocked',
-      actor: { kind: 'system', id: 'identity', name: 'Sign-in limits' },
-      target: { kind: 'person', id: person.id, name: person.name },
-      network: origin.network,
-      requestId: origin.requestId,
-    }),
-  );
+/** Ends the session that a browser had before it signed in anew. */
+export async function endEarlierSession(tx: SqlHandle, earlier: Principal | null): Promise<void> {
+  if (earlier?.kind !== 'session' || earlier.personId === null) return;
+  await deleteSession(tx, earlier.personId, earlier.credentialId);
+}
+
+async function challenge(tx: SqlHandle, personId: string, factors: Factors, now: Date): Promise<Challenged> {
+  const secret = newSecret();
+  await insertChallenge(tx, { secretHash: hashOfSecret(secret), personId, now });
+  return {
+    challenge: secret,
+    factors: [
+      ...(factors.totpConfirmedAt === null ? [] : (['totp'] as const)),
+      ...(factors.passkeys === 0 ? [] : (['passkey'] as const)),
+      ...(factors.recoveryCodes === 0 ? [] : (['recovery_code'] as const)),
+    ],
+  };
+}
+
+function wrong(): ProblemError {
+  return new ProblemError('invalid_credentials', 'The address or the password is wrong.');
 }
 
 function waitUntil(atMs: number): Promise<void> {

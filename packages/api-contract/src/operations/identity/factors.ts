@@ -51,9 +51,11 @@ export const totp = {
     method: 'DELETE',
     path: '/me/totp',
     summary: 'Remove the authenticator app',
+    description: 'Not the last second factor where one is enforced. With the last one the recovery codes go.',
     ...own,
     stepUp: true,
     responses: { 204: z.null() },
+    errors: ['conflict'],
   }),
 };
 
@@ -73,18 +75,20 @@ export const passkeys = {
     ...enrolling,
     stepUp: true,
     responses: { 200: z.object({ challenge: z.string(), options: webAuthnJson }) },
+    errors: ['conflict'],
     idempotent: false,
   }),
   create: operation({
     method: 'POST',
     path: '/me/passkeys',
     summary: 'Add a passkey',
-    description: 'The first factor of an account also gives recovery codes.',
+    description:
+      'The session is renewed. The first factor of an account also gives recovery codes, and ends all other sessions.',
     ...enrolling,
     stepUp: true,
     body: z.strictObject({ challenge: z.string().min(1).max(2_000), name: displayNameSchema, passkey: webAuthnJson }),
     responses: { 201: z.object({ passkey: passkeySchema, recoveryCodes: recoveryCodesSchema.nullable() }) },
-    errors: ['conflict'],
+    errors: ['invalid_credentials', 'conflict'],
     idempotent: false,
   }),
   rename: operation({
@@ -100,10 +104,12 @@ export const passkeys = {
     method: 'DELETE',
     path: '/me/passkeys/{id}',
     summary: 'Remove a passkey',
+    description: 'Not the last second factor where one is enforced. With the last one the recovery codes go.',
     ...own,
     stepUp: true,
     params: z.object({ id: idSchema('passkey') }),
     responses: { 204: z.null() },
+    errors: ['conflict'],
   }),
 };
 
@@ -130,6 +136,7 @@ export const stepUp = {
     summary: 'Begin to prove once more who one is, with a passkey',
     ...enrolling,
     responses: { 200: z.object({ challenge: z.string(), options: webAuthnJson }) },
+    errors: ['conflict'],
     idempotent: false,
   }),
   create: operation({

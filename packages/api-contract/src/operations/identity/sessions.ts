@@ -154,7 +154,8 @@ export const sessions = {
     method: 'POST',
     path: '/sessions/second-factor',
     summary: 'Finish signing in with a second factor',
-    description: 'By `code` (authenticator app or recovery code) or `passkey`, exactly one of them.',
+    description:
+      'By `code` (authenticator app or recovery code) or `passkey`, exactly one of them. `challenge` is the one of the sign-in; with a `passkey` the one that `POST /sessions/passkey-options` gave for it.',
     permission: 'public',
     body: z.strictObject({
       challenge: z.string().min(1).max(2_000),
@@ -174,6 +175,7 @@ export const sessions = {
     permission: 'public',
     body: z.strictObject({ challenge: z.string().min(1).max(2_000).optional() }),
     responses: { 200: z.object({ challenge: z.string(), options: webAuthnJson }) },
+    errors: ['invalid_credentials'],
     idempotent: false,
   }),
   createWithPasskey: operation({
