@@ -2,6 +2,7 @@ import { type InventoryNoun, type InventoryPort, type Observation, ProviderError
 import type { Log } from '@kumo/service-kit';
 import type { Sighting } from './batch.ts';
 import type { ListingContext } from './listing.ts';
+import { movedWith } from './moved.rules.ts';
 
 /** A listing said things that direct reads disproved: it was not used, nothing was marked. Listing again later is safe. */
 export class RejectedListingError extends Error {
@@ -57,6 +58,16 @@ export async function refuseFalseLoss<N extends InventoryNoun>(
   }
 }
 
+/** Reads some things anew and writes what they are. What cannot be asked for stays as it is. */
+export async function readAgain<N extends InventoryNoun>(
+  context: ListingContext,
+  noun: N,
+  port: InventoryPort<N>,
+  nativeIds: readonly string[],
+): Promise<void> {
+  await writeAnswers(context, noun, await readAll(context, port, nativeIds));
+}
+
 async function readAll<N extends InventoryNoun>(
   context: ListingContext,
   port: InventoryPort<N>,
@@ -90,7 +101,7 @@ async function readOne<N extends InventoryNoun>(
 }
 
 async function writeAnswers<N extends InventoryNoun>(
-  { writer, target, known, isNews }: ListingContext,
+  { writer, target, known, isNews, onMoved }: ListingContext,
   noun: N,
   answers: readonly Answer<N>[],
 ): Promise<void> {
@@ -103,6 +114,7 @@ async function writeAnswers<N extends InventoryNoun>(
       gone.map(({ nativeId }) => nativeId),
     );
     known.learn(noun, written);
+    onMoved?.(movedWith(noun, written));
   }
   const there = answers.flatMap((answer) => (answer.is === 'there' ? [answer.sighting] : []));
   if (there.length > 0) known.learn(noun, await writer.write(target, noun, there, cause));

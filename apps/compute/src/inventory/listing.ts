@@ -12,6 +12,7 @@ import { canonical } from './changes.rules.ts';
 import type { WriteTarget } from './cloud-lock.ts';
 import type { DatabaseClock } from './database-clock.ts';
 import type { Known } from './known.ts';
+import { movedWith } from './moved.rules.ts';
 import type { InventoryWriter, WriteCause } from './writer.ts';
 
 /** What listing a cloud needs. */
@@ -26,6 +27,8 @@ export interface ListingContext {
   readonly signal: AbortSignal;
   /** Called with new and changed instances before they are written: what they refer to can be made known first. */
   readonly beforeWrite?: (observations: readonly InstanceObservation[]) => Promise<void>;
+  /** Called with the instances that got or lost one of the things that were written. */
+  readonly onMoved?: (nativeIds: readonly string[]) => void;
 }
 
 /** One listing that ran to its end. */
@@ -126,7 +129,9 @@ export async function writeSeen<N extends InventoryNoun>(
   const cause: WriteCause = { source: 'poll', isNews: context.isNews };
   for (let start = 0; start < changed.length; start += writeBatch) {
     const sightings = changed.slice(start, start + writeBatch).map((observation) => ({ observation, beganAt }));
-    known.learn(noun, await writer.write(target, noun, sightings, cause), listing);
+    const written = await writer.write(target, noun, sightings, cause);
+    known.learn(noun, written, listing);
+    context.onMoved?.(movedWith(noun, written));
   }
 }
 

@@ -94,6 +94,44 @@ test('what an operation touched is listed with the next poll, and how fresh a no
   expect(Date.parse(after.instances ?? '')).toBeGreaterThan(Date.parse(before.instances ?? ''));
 }, 30_000);
 
+test('an address that somebody moves is seen at both machines although their cloud tells of no change there', async () => {
+  const { cloud, calls, untold } = changingCloud(bench, 10, pollMs);
+  const { id } = await bench.connected(cloud);
+  const [one, other, third] = (await bench.listed(id)).filter(({ public_ips }) => public_ips.length === 0);
+  if (one === undefined || other === undefined || third === undefined)
+    throw new Error('no machines without an address');
+  untold.add(one.native_id).add(other.native_id);
+  const addressesOf = async (nativeId: string) =>
+    (await bench.listed(id)).find(({ native_id }) => native_id === nativeId)?.public_ips ?? [];
+  // Something of a machine was changed from here: addresses are listed with the next poll.
+  const list = () =>
+    bench.inventory.refresh({
+      organizationId: bench.world.organizationId,
+      cloudId: id,
+      noun: 'instances',
+      nativeId: third.native_id,
+      source: 'operation',
+    });
+  let address = '';
+  await bench.behindItsBack(seedOf(cloud.connection.options), async ({ publicIps }) => {
+    const token = { operationId: 'opr_elsewhere', resourceId: 'pip_elsewhere', organizationId: 'org_elsewhere' };
+    address = (await publicIps?.allocate?.(testCall, { token, tags: {} }))?.nativeId ?? '';
+    // What was only just allocated is not known everywhere at once.
+    await until(async () => (await publicIps?.get(testCall, address).catch(() => null)) != null, 20_000);
+    await publicIps?.associate?.(testCall, address, { instanceNativeId: one.native_id });
+  });
+  await list();
+  await until(async () => (await addressesOf(one.native_id)).length === 1, 20_000);
+  await bench.behindItsBack(seedOf(cloud.connection.options), async ({ publicIps }) => {
+    await publicIps?.disassociate?.(testCall, address);
+    await publicIps?.associate?.(testCall, address, { instanceNativeId: other.native_id });
+  });
+  await list();
+  await until(async () => (await addressesOf(other.native_id)).length === 1, 20_000);
+  expect(await addressesOf(one.native_id)).toEqual([]);
+  expect(calls.filter((call) => call === 'instances.list')).toHaveLength(1);
+}, 60_000);
+
 test('while a part of a cloud is away the rest is kept true, and the cloud counts as there', async () => {
   const { cloud, setNetworksAway } = changingCloud(bench, 10, pollMs);
   const { id } = await bench.connected(cloud);

@@ -7,7 +7,7 @@ import {
   ProviderError,
 } from '@kumo/provider-core';
 import type { Log } from '@kumo/service-kit';
-import { confirmMissing, refuseFalseLoss } from './confirm-missing.ts';
+import { confirmMissing, readAgain, refuseFalseLoss } from './confirm-missing.ts';
 import { askForChanges, type BegunChanges, takeChanges } from './instance-changes.ts';
 import { type BegunListing, beginListing, finishListing, inventoryPort, type ListingContext } from './listing.ts';
 import { isSuspiciousLoss, missingInBoth } from './missing.rules.ts';
@@ -48,7 +48,14 @@ export async function reconcile(
   const isListed = nouns.includes('instances') || (changesSince !== null && changes === undefined);
   const begun = port === undefined || !isListed ? undefined : beginListing(context, 'instances', port);
   const others = nouns.filter((noun) => noun !== 'instances');
-  const ends = await Promise.allSettled(others.map((noun) => reconcileNoun(context, noun)));
+  const moved = new Set<string>();
+  const noting: ReconcileContext = {
+    ...context,
+    onMoved: (nativeIds) => {
+      for (const nativeId of nativeIds) moved.add(nativeId);
+    },
+  };
+  const ends = await Promise.allSettled(others.map((noun) => reconcileNoun(noting, noun)));
   leaveOutParts(context, ends);
   context.onReferencesListed?.();
   const listed = new Set<InventoryNoun>(others);
@@ -56,14 +63,25 @@ export async function reconcile(
     ...context,
     beforeWrite: (observations) => listUnknown(context, observations, listed),
   };
-  if (changes !== undefined) return changesOrAll(instances, changes);
+  if (changes !== undefined) return changesOrAll(instances, changes, moved);
   return isListed ? reconcileNoun(instances, 'instances', begun) : null;
 }
 
-/** What changed, or a whole listing when the cloud has forgotten where we were, or tells of a loss that is hard to believe. */
-async function changesOrAll(context: ReconcileContext, changes: BegunChanges): Promise<ChangesCursor> {
-  const cursor = await takeChanges(context, changes);
-  return cursor ?? reconcileNoun(context, 'instances');
+/**
+ * What changed, or a whole listing when the cloud has forgotten where we were, or tells of a loss that is hard to believe. `moved`:
+ * instances of which other things say that they changed, while their cloud may not.
+ */
+async function changesOrAll(
+  context: ReconcileContext,
+  changes: BegunChanges,
+  moved: ReadonlySet<string>,
+): Promise<ChangesCursor> {
+  const cursor = moved.size > mostReadAgain ? null : await takeChanges(context, changes);
+  if (cursor === null) return reconcileNoun(context, 'instances');
+  const port = portOf(context, 'instances');
+  const known = [...moved].filter((nativeId) => context.known.has('instances', nativeId));
+  if (port !== undefined && known.length > 0) await readAgain(context, 'instances', port, known);
+  return cursor;
 }
 
 /** The port of a noun that can be listed. */
@@ -131,3 +149,5 @@ function leaveOutParts(context: ReconcileContext, ends: readonly PromiseSettledR
 }
 
 const mostAbsent = 10_000;
+/** More than that are listed with all others. */
+const mostReadAgain = 50;

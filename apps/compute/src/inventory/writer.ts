@@ -30,6 +30,8 @@ export interface Written {
   readonly outcome: Change['kind'] | 'older' | 'refused';
   /** The row as it is now; null when there is none. */
   readonly row: StoredRow | null;
+  /** The row as it was before; null when there was none. */
+  readonly prior: StoredRow | null;
 }
 
 /** How a batch came to be. */
@@ -111,7 +113,7 @@ export function createInventoryWriter({ database, render, log }: WriterDeps): In
       }
       const nativeId = batch[0]?.observation.nativeId ?? '';
       log.error({ err: error, cloudId: target.cloudId, noun, nativeId }, 'an observation cannot be stored');
-      return [{ nativeId, outcome: 'refused', row: null }];
+      return [{ nativeId, outcome: 'refused', row: null, prior: null }];
     }
   };
 
@@ -186,7 +188,8 @@ async function store(
     // There was no row to lock, and now there is one that is not ours: it was told of already.
     if (prior === undefined && row?.inserted !== true) throw new InsertedMeanwhileError();
     if (row === undefined) throw new Error('a locked row was not written');
-    return { written: { nativeId: row.native_id, outcome: change.kind, row }, row, prior, change };
+    const written = { nativeId: row.native_id, outcome: change.kind, row, prior: prior ?? null };
+    return { written, row, prior, change };
   });
   if (noun === 'images') {
     const created = stored.filter(({ change }) => change.kind === 'created').map(({ row }) => row);
@@ -233,10 +236,13 @@ async function tell(
 }
 
 function goneNow(row: StoredRow): Stored {
-  return { written: { nativeId: row.native_id, outcome: 'gone', row }, row, prior: row, change: { kind: 'gone' } };
+  // What it was is still in the row, but that it was there.
+  const written = { nativeId: row.native_id, outcome: 'gone', row, prior: { ...row, listed: true } } as const;
+  return { written, row, prior: row, change: { kind: 'gone' } };
 }
 
 /** A row that knows better, or knew already. */
 function untouched(row: StoredRow): Stored {
-  return { written: { nativeId: row.native_id, outcome: 'older', row }, row, prior: row, change: { kind: 'same' } };
+  const written = { nativeId: row.native_id, outcome: 'older', row, prior: row } as const;
+  return { written, row, prior: row, change: { kind: 'same' } };
 }

@@ -13,6 +13,8 @@ export interface ChangingCloud {
   forget(): void;
   /** Ids that the next answers say are gone, whether or not they are. */
   readonly saidToBeGone: Set<string>;
+  /** Ids of instances whose changes it does not tell. */
+  readonly untold: Set<string>;
   /** Takes the part of it that has networks away, or gives it back. */
   setNetworksAway(areAway: boolean): void;
 }
@@ -21,6 +23,7 @@ export interface ChangingCloud {
 export function changingCloud(bench: SandboxBench, instances: number, pollMs: number): ChangingCloud {
   const calls: PortCallName[] = [];
   const saidToBeGone = new Set<string>();
+  const untold = new Set<string>();
   let areNetworksAway = false;
   const memories = new Map<string, ReadonlyMap<string, string>>();
   const tamper = ({ events: _, ...connection }: ProviderConnection): ProviderConnection => {
@@ -61,7 +64,9 @@ export function changingCloud(bench: SandboxBench, instances: number, pollMs: nu
           const now = await everything(context.signal);
           const ids = new Set(now.map(({ nativeId }) => nativeId));
           return {
-            items: now.filter(({ nativeId, fingerprint }) => before.get(nativeId) !== fingerprint),
+            items: now.filter(
+              ({ nativeId, fingerprint }) => before.get(nativeId) !== fingerprint && !untold.has(nativeId),
+            ),
             goneNativeIds: [...[...before.keys()].filter((nativeId) => !ids.has(nativeId)), ...saidToBeGone],
             cursor: remember(now),
           };
@@ -84,6 +89,7 @@ export function changingCloud(bench: SandboxBench, instances: number, pollMs: nu
     calls,
     forget: () => memories.clear(),
     saidToBeGone,
+    untold,
     setNetworksAway: (areAway) => {
       areNetworksAway = areAway;
     },

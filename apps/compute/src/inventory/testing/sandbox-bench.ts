@@ -72,10 +72,12 @@ export class SandboxBench {
       native_id: string;
       name: string;
       state: string;
+      public_ips: string[];
       missing_since: Date | null;
-    }>('SELECT id, native_id, name, state, missing_since FROM instances WHERE cloud_id = $1 AND listed ORDER BY id', [
-      cloudId,
-    ]);
+    }>(
+      'SELECT id, native_id, name, state, public_ips, missing_since FROM instances WHERE cloud_id = $1 AND listed ORDER BY id',
+      [cloudId],
+    );
   }
 }
 
