@@ -25,7 +25,7 @@ export interface Surroundings {
 
 /** Variables with secrets or of the supervisor's own: only those services get them that are named below. */
 const notInherited =
-  /^(npm_.*|PORT|DATABASE_URL|KUMO_(MASTER_KEY(_PREVIOUS)?|OWNER_.*|ORGANIZATION|DATABASE_URL|SETUP_TOKEN|LAUNCHER_PID|STARTED_AT))(_FILE)?$/;
+  /^(npm_.*|PORT|DATABASE_URL|KUMO_(MASTER_KEY(_PREVIOUS)?|OWNER_.*|ORGANIZATION|SMTP_URL|MAIL_FROM|DATABASE_URL|SETUP_TOKEN|LAUNCHER_PID|STARTED_AT))(_FILE)?$/;
 
 /** True for a service that exists in this checkout. */
 export function isBuilt(name: ServiceName): boolean {
@@ -84,7 +84,7 @@ function ownEnvironment(
       return {
         ...local,
         ...sealed,
-        ...passedOn(environment, /^KUMO_(OWNER_.*|ORGANIZATION)$/),
+        ...passedOn(environment, /^KUMO_(OWNER_.*|ORGANIZATION|SMTP_URL(_FILE)?|MAIL_FROM)$/),
         KUMO_DATABASE_URL: databaseUrls.identity,
         KUMO_SETUP_TOKEN: setupToken,
       };

@@ -95,14 +95,14 @@ export function createAdmission(options: AdmissionOptions): Admission {
       }
       if (credential === 'none' || credential.kind === 'session') checkOrigin(arrival, isUpgrade);
       if (credential === 'none') return asNobody(arrival, nowMs);
-      const { organizationId, visitor } = arrival;
-      const key = keyOf(credential, organizationId, visitor.network);
+      const { organizationId, projectId, visitor } = arrival;
+      const key = keyOf(credential, organizationId, projectId, visitor.network);
       const caller = principals.known(key, nowMs);
       if (caller !== undefined) return asCaller(caller, arrival, nowMs);
       // Guessing costs identity an answer each: a network that was refused too often may show known credentials only.
       const waitMs = principals.wasAccepted(key) ? 0 : anonymousBuckets.waitMs(limitKeyOf(visitor.network), nowMs);
       if (waitMs > 0) throw tooMany(waitMs);
-      const exchange = { credential, organizationId, network: visitor.network };
+      const exchange = { credential, organizationId, projectId, network: visitor.network };
       return principals.resolve(key, exchange).then((resolution) => afterAsking(resolution, arrival));
     },
     toPages(arrival, isUpgrade) {
@@ -118,8 +118,8 @@ function isPublic({ operation, route }: Arrival): boolean {
 }
 
 /** Header values hold no line break, so the parts cannot run into each other. */
-function keyOf({ kind, secret }: Credential, organizationId: string, network: string): string {
-  return `${kind}\n${secret}\n${organizationId}\n${network}`;
+function keyOf({ kind, secret }: Credential, organizationId: string, projectId: string, network: string): string {
+  return `${kind}\n${secret}\n${organizationId}\n${projectId}\n${network}`;
 }
 
 function refusalOf(problem: Problem | undefined): ProblemError {

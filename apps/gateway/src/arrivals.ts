@@ -17,6 +17,8 @@ export interface Arrival {
   readonly visitor: Visitor;
   /** The organization to act for; empty: the caller's home. */
   readonly organizationId: string;
+  /** The project to stay inside; empty: all that the caller may touch there. */
+  readonly projectId: string;
   /** What the upstream is asked for. */
   readonly target: string;
   readonly isStream: boolean;
@@ -27,7 +29,7 @@ export interface Arrival {
 export type Reception = (request: IncomingMessage, requestId: string, isUpgrade: boolean) => Arrival;
 
 const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
-const longestOrganizationId = 64;
+const longestId = 64;
 
 /** Makes the reception. */
 export function createReception(router: Router, peers: Peers): Reception {
@@ -52,7 +54,12 @@ export function createReception(router: Router, peers: Peers): Reception {
       head,
       peer,
       visitor,
-      organizationId: organizationOf(head, target, isStream),
+      organizationId: idOf(
+        'Organization-Id',
+        head.organizationId,
+        isStream ? queryParameter(target.query, 'organizationId') : '',
+      ),
+      projectId: idOf('Project-Id', head.projectId, isStream ? queryParameter(target.query, 'inProjectId') : ''),
       target: targetOf(route, target, isStream),
       isStream,
       asked: { requestId, isSecure: visitor.isSecure, tongue: tongueOf(route, method, head) },
@@ -72,15 +79,16 @@ function isStreamAsked(operation: Pattern | undefined, query: string, head: Requ
 }
 
 /** Browsers cannot set headers on streams and sockets, so there the query may say it; nowhere else. */
-function organizationOf(head: RequestHead, target: Target, isStream: boolean): string {
-  const id = head.organizationId || (isStream ? queryParameter(target.query, 'organizationId') : '');
-  if (id.length > longestOrganizationId) throw new ProblemError('malformed_request', 'Organization-Id is not an id.');
+function idOf(name: string, inHeader: string, inQuery: string): string {
+  const id = inHeader || inQuery;
+  if (id.length > longestId) throw new ProblemError('malformed_request', `${name} is not an id.`);
   return id;
 }
 
 function targetOf(route: Route, { path, query }: Target, isStream: boolean): string {
   const sentPath = route.to === 'trpc' ? route.path : path;
-  const sentQuery = isStream && route.to !== 'web' ? withoutParameter(query, 'organizationId') : query;
+  const isOurs = isStream && route.to !== 'web';
+  const sentQuery = isOurs ? withoutParameter(withoutParameter(query, 'organizationId'), 'inProjectId') : query;
   return sentQuery === '' ? sentPath : `${sentPath}?${sentQuery}`;
 }
 

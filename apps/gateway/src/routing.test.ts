@@ -92,6 +92,20 @@ describe('what goes on to a service', () => {
     expect(told.headers['x-request-id']).toMatch(/^[\w-]{36}$/);
   });
 
+  it('is asked for inside the project that the header names, each project on its own', async () => {
+    const tokens: unknown[] = [];
+    for (const id of ['prj_1', 'prj_2', '', 'prj_1']) {
+      await fixture.ask('/api/v1/instances', { headers: { ...(id === '' ? {} : { 'Project-Id': id }) } });
+      tokens.push(fixture.compute.last.headers['x-principal']);
+      expect(fixture.compute.last.headers).not.toHaveProperty('project-id');
+    }
+    const asked = fixture.identity.seen.filter(({ url }) => url === '/internal/principal');
+    expect(asked.map(({ body }) => JSON.parse(body).projectId)).toEqual(expect.arrayContaining(['prj_1', 'prj_2']));
+    expect(new Set(tokens.slice(0, 3)).size).toBe(3);
+    expect(tokens[3]).toBe(tokens[0]);
+    expect((await fixture.ask('/api/v1/instances', { headers: { 'Project-Id': 'x'.repeat(65) } })).status).toBe(400);
+  });
+
   it('never lets a caller say what only the gateway says', async () => {
     const told = await fixture.ask('/api/v1/instances', {
       headers: {

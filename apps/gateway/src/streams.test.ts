@@ -68,6 +68,13 @@ describe('an event stream', () => {
     stream.request.destroy();
   });
 
+  it('takes the project from the query too, where it is not what is asked about', async () => {
+    const stream = await follow('/api/v1/events?cursor=7&inProjectId=prj_1&projectId=prj_2');
+    expect(fixture.compute.last.url).toBe('/api/v1/events?cursor=7&projectId=prj_2');
+    expect(JSON.parse(fixture.identity.last.body)).toMatchObject({ projectId: 'prj_1' });
+    stream.request.destroy();
+  });
+
   it('ends upstream when the client goes', async () => {
     const stream = await follow();
     stream.request.destroy();

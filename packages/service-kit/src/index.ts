@@ -5,6 +5,7 @@ export * from './crypto.ts';
 export * from './doors/index.ts';
 export * from './event-feed.ts';
 export * from './idempotency.ts';
+export * from './idempotent-requests.ts';
 export * from './internal.ts';
 export { type Job, JobInterrupted } from './job-queue.ts';
 export * from './jobs.ts';

@@ -31,6 +31,8 @@ export interface Exchange {
   readonly credential: Credential;
   /** Empty: the person's home, or the key's own. */
   readonly organizationId: string;
+  /** Empty: all that the caller may touch there. */
+  readonly projectId: string;
   readonly network: string;
 }
 
@@ -56,10 +58,11 @@ export function createIdentityClient(url: string, internalToken: string): Identi
   const pool = new Pool(url, { connections: 16, pipelining: 1, connect: { timeout: 1_000 } });
   const headers = { 'content-type': 'application/json', [internalTokenHeader]: internalToken };
 
-  const ask = async ({ credential, organizationId, network }: Exchange): Promise<Verdict> => {
+  const ask = async ({ credential, organizationId, projectId, network }: Exchange): Promise<Verdict> => {
     const body = JSON.stringify({
       [credential.kind]: credential.secret,
       ...(organizationId === '' ? {} : { organizationId }),
+      ...(projectId === '' ? {} : { projectId }),
       network,
     });
     const answer = await pool.request({

@@ -4,7 +4,12 @@ import { TokenBuckets } from '../limits/token-bucket.ts';
 import type { Exchange, Verdict } from './identity-client.ts';
 import { type Held, Principals, type Revocation } from './principals.ts';
 
-const exchange: Exchange = { credential: { kind: 'session', secret: 's' }, organizationId: '', network: '1.2.3.4' };
+const exchange: Exchange = {
+  credential: { kind: 'session', secret: 's' },
+  organizationId: '',
+  projectId: '',
+  network: '1.2.3.4',
+};
 const made: Principals[] = [];
 afterEach(() => {
   for (const principals of made.splice(0)) principals.stop();

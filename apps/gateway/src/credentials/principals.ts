@@ -53,7 +53,7 @@ const refusalMs = 1_000;
 const retryMs = 1_000;
 const sweepMs = 500;
 
-/** What is known about one credential × organization × network. */
+/** What is known about one credential × organization × project × network. */
 class Entry implements Caller {
   token = '';
   rights = '';

@@ -4,6 +4,7 @@ export interface RequestHead {
   cookie: string;
   authorization: string;
   organizationId: string;
+  projectId: string;
   origin: string;
   fetchSite: string;
   referer: string;
@@ -49,6 +50,7 @@ const meanings: Record<string, Meaning> = {
   cookie: { field: 'cookie', identity: true, web: true },
   authorization: { field: 'authorization' },
   'organization-id': { field: 'organizationId' },
+  'project-id': { field: 'projectId' },
   origin: { field: 'origin', web: true },
   'sec-fetch-site': { field: 'fetchSite', web: true },
   referer: { field: 'referer', web: true },
@@ -105,6 +107,7 @@ export function readHead(rawHeaders: readonly string[], reader: Reader): Request
     cookie: '',
     authorization: '',
     organizationId: '',
+    projectId: '',
     origin: '',
     fetchSite: '',
     referer: '',
