@@ -75,7 +75,11 @@ export const capabilities: CapabilityTable = {
   events: absent('events', 'EC2 tells of changes only by way of EventBridge and CloudTrail, which are set up apart.'),
   quotas: { read: { support: 'conditional', reason: 'EC2 itself tells only how many public addresses there may be.' } },
   prices: {
-    read: { support: 'conditional', reason: 'List prices are those of a dated table; other regions get an estimate.' },
+    read: {
+      support: 'conditional',
+      reason:
+        'Asked of the price API where the credentials allow it; else those of a dated table, where regions that it lacks get an estimate.',
+    },
   },
   usage: absent('usage', 'Records of usage are in the Cost Explorer, which charges for each question.'),
 };

@@ -4,6 +4,11 @@ import {
   type ServiceOutputTypes as CwOut,
 } from '@aws-sdk/client-cloudwatch';
 import { EC2Client, type ServiceInputTypes as Ec2In, type ServiceOutputTypes as Ec2Out } from '@aws-sdk/client-ec2';
+import {
+  type ServiceInputTypes as PriceIn,
+  type ServiceOutputTypes as PriceOut,
+  PricingClient,
+} from '@aws-sdk/client-pricing';
 import { STSClient, type ServiceInputTypes as StsIn, type ServiceOutputTypes as StsOut } from '@aws-sdk/client-sts';
 import type { CallContext, ConnectEnvironment } from '@kumo/provider-core';
 import { ProviderError } from '@kumo/provider-core';
@@ -32,6 +37,7 @@ export class AwsClient {
   readonly #sts: STSClient;
   readonly #baseSts: STSClient;
   readonly #cloudWatch: CloudWatchClient;
+  readonly #pricing: PricingClient;
   /** Texts that must not be in any error. */
   readonly #secrets: Set<string>;
   #isClosed = false;
@@ -48,7 +54,7 @@ export class AwsClient {
     // Shorter ones are no secrets, and taking them out would garble every sentence.
     const secrets = [secretAccessKey, sessionToken, externalId].filter((secret = '') => secret.length >= 8);
     this.#secrets = new Set(secrets.flatMap((secret) => secret ?? []));
-    const { region, ec2, sts, cloudWatch } = place;
+    const { region, ec2, sts, cloudWatch, pricing } = place;
     // Everything is said, so that nothing is taken from the environment or the files of the machine this runs on.
     const shared = {
       region,
@@ -66,7 +72,13 @@ export class AwsClient {
     this.#sts = new STSClient({ ...shared, endpoint: sts.href, credentials: keys });
     this.#ec2 = new EC2Client({ ...shared, endpoint: ec2.href, credentials: keys });
     this.#cloudWatch = new CloudWatchClient({ ...shared, endpoint: cloudWatch.href, credentials: keys });
-    for (const client of [this.#baseSts, this.#sts, this.#ec2, this.#cloudWatch]) {
+    this.#pricing = new PricingClient({
+      ...shared,
+      region: pricing.region,
+      endpoint: pricing.url.href,
+      credentials: keys,
+    });
+    for (const client of [this.#baseSts, this.#sts, this.#ec2, this.#cloudWatch, this.#pricing]) {
       // Writes out every answer once more for a log that there is not: a tenth of a listing's time.
       client.middlewareStack.remove('loggerMiddleware');
     }
@@ -99,9 +111,20 @@ export class AwsClient {
     );
   }
 
+  pricing<I extends PriceIn, O extends PriceOut>(
+    context: CallContext,
+    command: AnyCommand<PriceIn, I, PriceOut, O>,
+  ): Promise<O> {
+    return this.#send(
+      context,
+      command,
+      (options) => this.#pricing.send(command as never, options) as unknown as Promise<O>,
+    );
+  }
+
   close(): void {
     this.#isClosed = true;
-    for (const client of [this.#ec2, this.#sts, this.#baseSts, this.#cloudWatch]) client.destroy();
+    for (const client of [this.#ec2, this.#sts, this.#baseSts, this.#cloudWatch, this.#pricing]) client.destroy();
   }
 
   async #send<O>(

@@ -7,6 +7,7 @@ import { identify } from './identity.ts';
 import { imagesPort } from './images.ts';
 import { instancesPort } from './instances.ts';
 import { keyPairsPort } from './key-pairs.ts';
+import { LivePriceList } from './live-prices.ts';
 import { metricsPort } from './metrics.ts';
 import { networksPort } from './networks.ts';
 import { pricesPort } from './prices.ts';
@@ -24,12 +25,13 @@ export async function connectAws(
   environment: ConnectEnvironment,
 ): Promise<ProviderConnection> {
   const client = await AwsClient.open(place, credentials, environment);
+  const livePrices = new LivePriceList(client);
   return {
     identify: (context) => identify(client, context),
     close: async () => client.close(),
     instances: instancesPort(client),
     images: imagesPort(client),
-    sizes: sizesPort(client),
+    sizes: sizesPort(client, livePrices),
     volumes: volumesPort(client),
     snapshots: snapshotsPort(client),
     networks: networksPort(client),
@@ -40,6 +42,6 @@ export async function connectAws(
     metrics: metricsPort(client),
     consoleOutput: consoleOutputPort(client),
     quotas: quotasPort(client),
-    prices: pricesPort(client),
+    prices: pricesPort(client, livePrices),
   };
 }

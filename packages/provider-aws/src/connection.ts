@@ -71,12 +71,14 @@ export const connectionFields = {
   rights: leastPrivilege,
 } as const;
 
-/** Where the three services answer. */
+/** Where the services answer. */
 export interface AwsPlace {
   readonly region: string;
   readonly ec2: URL;
   readonly sts: URL;
   readonly cloudWatch: URL;
+  /** The price API is in few regions, and tells of all. */
+  readonly pricing: { readonly url: URL; readonly region: string };
   /** `host[:port]` of a cloud that is not AWS; null for AWS and its private endpoints. */
   readonly foreignHost: string | null;
 }
@@ -93,6 +95,7 @@ export function placeOf(region: string, endpoint: string | undefined): AwsPlace 
     ec2: service('ec2'),
     sts: service('sts'),
     cloudWatch: service('monitoring'),
+    pricing: pricingOf(region),
     foreignHost: null,
   };
   if (endpoint === undefined) return amazons;
@@ -105,7 +108,19 @@ export function placeOf(region: string, endpoint: string | undefined): AwsPlace 
   }
   // A private endpoint of AWS is one for EC2 alone; another cloud answers for everything at one address.
   if (/\.amazonaws\.com(\.cn)?$/.test(url.hostname)) return { ...amazons, ec2: url };
-  return { region, ec2: url, sts: url, cloudWatch: url, foreignHost: url.host };
+  return { region, ec2: url, sts: url, cloudWatch: url, pricing: { url, region }, foreignHost: url.host };
+}
+
+/** The nearest of the price API's own regions, https://docs.aws.amazon.com/general/latest/gr/billing.html#pls_region. */
+function pricingOf(region: string): AwsPlace['pricing'] {
+  const at = (own: string, suffix = 'amazonaws.com') => ({
+    url: new URL(`https://api.pricing.${own}.${suffix}`),
+    region: own,
+  });
+  if (region.startsWith('cn-')) return at('cn-northwest-1', 'amazonaws.com.cn');
+  if (/^(eu|me|af|il)-/.test(region)) return at('eu-central-1');
+  if (region.startsWith('ap-')) return at('ap-south-1');
+  return at('us-east-1');
 }
 
 function refused(path: string, message: string): ProviderError {

@@ -15,6 +15,7 @@ const reads = [
   'ec2:DescribeVpcs',
   'ec2:GetConsoleOutput',
   'cloudwatch:GetMetricData',
+  'pricing:GetProducts',
 ];
 
 const changes = [

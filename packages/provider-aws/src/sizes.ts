@@ -1,6 +1,7 @@
 import { DescribeInstanceTypesCommand, type InstanceTypeInfo } from '@aws-sdk/client-ec2';
 import { type CallContext, ProviderError, type SizeObservation, type SizesPort } from '@kumo/provider-core';
 import type { AwsClient } from './client.ts';
+import type { LivePriceList } from './live-prices.ts';
 import { notFound } from './native-ids.ts';
 import { listPage, withFingerprint } from './paging.ts';
 import { priceOf } from './price-table.ts';
@@ -14,8 +15,8 @@ const heldForMs = 24 * 60 * 60_000;
 /** Time for all pages together, milliseconds. */
 const askedForMs = 180_000;
 
-/** Instance types of the region, with list prices where the table has the region. */
-export function sizesPort(client: AwsClient): SizesPort {
+/** Instance types of the region, with list prices: those of the price API once somebody asked it, else the table's where it has the region. */
+export function sizesPort(client: AwsClient, live: LivePriceList): SizesPort {
   let held: { readonly at: number; readonly types: Promise<readonly InstanceTypeInfo[]> } | undefined;
   const types = () => {
     if (held === undefined || Date.now() - held.at > heldForMs) {
@@ -28,7 +29,12 @@ export function sizesPort(client: AwsClient): SizesPort {
     }
     return held.types;
   };
-  const map = (native: InstanceTypeInfo) => fromInstanceType(native, client.place.region);
+  const priceFor = (type: string) => {
+    const amount = live.known?.hourly[type];
+    if (live.known === undefined || amount === undefined) return priceOf(type, client.place.region);
+    return { amount, currency: live.known.currency };
+  };
+  const map = (native: InstanceTypeInfo) => fromInstanceType(native, priceFor(native.InstanceType ?? ''));
   return {
     list: (_context, request) =>
       listPage<InstanceTypeInfo, SizeObservation>(request, {
@@ -65,7 +71,7 @@ function repeated(): ProviderError {
 }
 
 /** An instance type in the model's words. EBS disks are chosen at launch, so `diskBytes` is a disk of the machine's own only. */
-function fromInstanceType(native: InstanceTypeInfo, region: string): SizeObservation {
+function fromInstanceType(native: InstanceTypeInfo, hourlyPrice: SizeObservation['hourlyPrice']): SizeObservation {
   const nativeId = native.InstanceType ?? '';
   const vcpus = native.VCpuInfo?.DefaultVCpus ?? null;
   const memoryMiB = native.MemoryInfo?.SizeInMiB;
@@ -84,6 +90,6 @@ function fromInstanceType(native: InstanceTypeInfo, region: string): SizeObserva
     memoryBytes,
     diskBytes: diskGb === undefined ? null : diskGb * 1e9,
     architecture: architectures.find((name) => name === 'x86_64') ?? architectures[0] ?? null,
-    hourlyPrice: priceOf(nativeId, region),
+    hourlyPrice,
   });
 }
