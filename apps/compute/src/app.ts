@@ -38,6 +38,7 @@ import { ownPorts } from './own-ports.ts';
 import { providersRouter } from './providers/providers.router.ts';
 import { providers as shipped } from './providers.ts';
 import { resourceRouters } from './resources/resources.router.ts';
+import { createTree } from './tree/identity-client.ts';
 import { startUpkeep } from './upkeep.ts';
 import { createUploads } from './uploads/uploads.ts';
 import { createWatching } from './watching.ts';
@@ -97,7 +98,19 @@ export async function startCompute(
   for (const workflow of operationWorkflows(() => workflowDeps)) runner.add(workflow);
 
   const forgetting = createCloudForgetting({ database, jobs });
-  const shared = { database, providers, connections, secrets, cloudViews, inventory, idempotency, operations, feed };
+  const tree = createTree(config.KUMO_IDENTITY_URL, config.KUMO_INTERNAL_TOKEN);
+  const shared = {
+    tree,
+    database,
+    providers,
+    connections,
+    secrets,
+    cloudViews,
+    inventory,
+    idempotency,
+    operations,
+    feed,
+  };
   const deps = { ...shared, forgetting, uploads };
   const consoles = createConsoles(deps);
   const server = createServer({

@@ -17,6 +17,7 @@ import { createApiKeysService } from './api-keys/api-keys.service.ts';
 import { auditEventType } from './audit/audit.ts';
 import type { IdentityConfig } from './config.ts';
 import { createFactors } from './factors/factors.ts';
+import { addTreeRoutes } from './organizations/tree.routes.ts';
 import { addOwnerResetRoute } from './password-resets/owner-reset.route.ts';
 import { createPasswordResetsService } from './password-resets/password-resets.service.ts';
 import { createPasswords } from './passwords/passwords.ts';
@@ -99,6 +100,7 @@ export async function startIdentity(
   };
   mountRest(server, doors);
   await mountTrpc(server, doors);
+  addTreeRoutes(server, { internalToken: config.KUMO_INTERNAL_TOKEN, database });
   addInternalRoutes(server, { internalToken: config.KUMO_INTERNAL_TOKEN, principals, signingKeys });
 
   addOwnerResetRoute(server, {

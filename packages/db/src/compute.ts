@@ -3,6 +3,7 @@ import { type Prisma, PrismaClient } from './generated/compute/client.ts';
 
 export type { DatabaseLimits, TransactionLimits } from './database.ts';
 export type * from './generated/compute/client.ts';
+export { type Tenant, wholeOrganization } from './scope.ts';
 export { computeJobsSchema } from './services.ts';
 export type { SqlHandle } from './sql.ts';
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { withClient } from './bootstrap/connection.ts';
 import { type ComputeDatabase, createComputeDatabase } from './compute.ts';
+import { wholeOrganization } from './scope.ts';
 import { startTestDatabase, type TestDatabase } from './testing.ts';
 
 let server: TestDatabase;
@@ -40,17 +41,17 @@ const selectIds = 'SELECT id FROM notes ORDER BY id';
 
 describe('a transaction', () => {
   it('sees the rows of its organization only', async () => {
-    expect(await database.inOrganization('org_a', (tx) => tx.query(selectIds))).toEqual([{ id: 1 }]);
+    expect(await database.inOrganization(wholeOrganization('org_a'), (tx) => tx.query(selectIds))).toEqual([{ id: 1 }]);
     expect(await database.asSystem((tx) => tx.query(selectIds))).toEqual([{ id: 1 }, { id: 2 }]);
   });
 
   it('cannot write a row of another organization', async () => {
-    const write = database.inOrganization('org_a', (tx) => tx.query("INSERT INTO notes VALUES (3, 'org_b')"));
+    const write = database.inOrganization(wholeOrganization('org_a'), (tx) => tx.query("INSERT INTO notes VALUES (3, 'org_b')"));
     await expect(write).rejects.toThrow(/row-level security/);
   });
 
   it('is one for Prisma and for SQL: both see what it wrote, and a failure undoes both', async () => {
-    const work = database.inOrganization('org_a', async (tx) => {
+    const work = database.inOrganization(wholeOrganization('org_a'), async (tx) => {
       await tx.prisma.$executeRaw`INSERT INTO notes VALUES (10, 'org_a')`;
       await tx.query("INSERT INTO notes VALUES (11, 'org_a')");
       expect(await tx.query(selectIds)).toHaveLength(3);
@@ -58,12 +59,12 @@ describe('a transaction', () => {
       throw new Error('changed my mind');
     });
     await expect(work).rejects.toThrow('changed my mind');
-    expect(await database.inOrganization('org_a', (tx) => tx.query(selectIds))).toEqual([{ id: 1 }]);
+    expect(await database.inOrganization(wholeOrganization('org_a'), (tx) => tx.query(selectIds))).toEqual([{ id: 1 }]);
   });
 
   it('keeps its connection while others run, also nested ones', async () => {
-    const ids = await database.inOrganization('org_a', async (outer) => {
-      const inner = await database.inOrganization('org_b', (tx) => tx.query(selectIds));
+    const ids = await database.inOrganization(wholeOrganization('org_a'), async (outer) => {
+      const inner = await database.inOrganization(wholeOrganization('org_b'), (tx) => tx.query(selectIds));
       return [await outer.query(selectIds), inner];
     });
     expect(ids).toEqual([[{ id: 1 }], [{ id: 2 }]]);
@@ -78,7 +79,7 @@ describe('a transaction', () => {
 
 describe('a read', () => {
   it('changes its scope when the organization changes, on the same connection', async () => {
-    const read = (organizationId: string) => database.readInOrganization(organizationId, (sql) => sql.query(selectIds));
+    const read = (organizationId: string) => database.readInOrganization(wholeOrganization(organizationId), (sql) => sql.query(selectIds));
     expect(await read('org_a')).toEqual([{ id: 1 }]);
     expect(await read('org_b')).toEqual([{ id: 2 }]);
     expect(await read('org_a')).toEqual([{ id: 1 }]);
@@ -94,8 +95,8 @@ describe('a read', () => {
   it('prepares a statement that comes again, and shows each organization its own rows by it', async () => {
     const ownNotes = 'SELECT id FROM notes ORDER BY organization_id';
     for (let round = 0; round < 8; round += 1) {
-      expect(await database.readInOrganization('org_a', (sql) => sql.query(ownNotes))).toEqual([{ id: 1 }]);
-      expect(await database.readInOrganization('org_b', (sql) => sql.query(ownNotes))).toEqual([{ id: 2 }]);
+      expect(await database.readInOrganization(wholeOrganization('org_a'), (sql) => sql.query(ownNotes))).toEqual([{ id: 1 }]);
+      expect(await database.readInOrganization(wholeOrganization('org_b'), (sql) => sql.query(ownNotes))).toEqual([{ id: 2 }]);
     }
     const prepared = await database.readAsSystem((sql) =>
       sql.query('SELECT generic_plans > 0 AS "isPlannedOnce" FROM pg_prepared_statements WHERE statement = $1', [
@@ -107,7 +108,7 @@ describe('a read', () => {
 
   it('reads on after a migration changed what a prepared statement answers', async () => {
     const everything = 'SELECT * FROM notes ORDER BY id';
-    const read = () => database.readInOrganization('org_a', (sql) => sql.query(everything));
+    const read = () => database.readInOrganization(wholeOrganization('org_a'), (sql) => sql.query(everything));
     for (let round = 0; round < 4; round += 1) expect(await read()).toEqual([{ id: 1, organization_id: 'org_a' }]);
     await withClient(
       server.ownerUrl,
@@ -134,8 +135,8 @@ describe('a read', () => {
   });
 
   it('goes on after a statement that Postgres refused', async () => {
-    await expect(database.readInOrganization('org_a', (sql) => sql.query('SELECT nonsense'))).rejects.toThrow();
-    expect(await database.readInOrganization('org_a', (sql) => sql.query(selectIds))).toEqual([{ id: 1 }]);
+    await expect(database.readInOrganization(wholeOrganization('org_a'), (sql) => sql.query('SELECT nonsense'))).rejects.toThrow();
+    expect(await database.readInOrganization(wholeOrganization('org_a'), (sql) => sql.query(selectIds))).toEqual([{ id: 1 }]);
   });
 });
 
@@ -154,11 +155,11 @@ describe("a service's role", () => {
 
 describe('after the server ended without a word', () => {
   it('works again by itself', async () => {
-    expect(await database.readInOrganization('org_a', (sql) => sql.query(selectIds))).toEqual([{ id: 1 }]);
+    expect(await database.readInOrganization(wholeOrganization('org_a'), (sql) => sql.query(selectIds))).toEqual([{ id: 1 }]);
     await server.crash();
-    await expect(database.readInOrganization('org_a', (sql) => sql.query(selectIds))).rejects.toThrow();
+    await expect(database.readInOrganization(wholeOrganization('org_a'), (sql) => sql.query(selectIds))).rejects.toThrow();
     await server.revive();
-    expect(await database.readInOrganization('org_a', (sql) => sql.query(selectIds))).toEqual([{ id: 1 }]);
-    expect(await database.inOrganization('org_a', (tx) => tx.query(selectIds))).toEqual([{ id: 1 }]);
+    expect(await database.readInOrganization(wholeOrganization('org_a'), (sql) => sql.query(selectIds))).toEqual([{ id: 1 }]);
+    expect(await database.inOrganization(wholeOrganization('org_a'), (tx) => tx.query(selectIds))).toEqual([{ id: 1 }]);
   });
 });

@@ -2,7 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { surviveLostConnections } from './lost-connections.ts';
 import { ReadPool } from './read-pool.ts';
-import { type Scope, scopeSettings, setScopeInTransaction } from './scope.ts';
+import { type Scope, scopeSettings, setScopeInTransaction, type Tenant } from './scope.ts';
 import { type SqlHandle, toSqlHandle } from './sql.ts';
 import { type ConnectionSlot, TransactionPool } from './transaction-pool.ts';
 
@@ -17,16 +17,16 @@ export interface Database<Prisma, PrismaTransaction> {
   prisma: Prisma;
   /** The same connections by `pg`, without a scope, for LISTEN and for pg-boss. Never set a session's settings on it. */
   pool: pg.Pool;
-  /** A transaction that sees and writes one organization's rows only. Rolled back when `work` throws. */
+  /** A transaction that sees and writes one organization's rows only, or one project's. Rolled back when `work` throws. */
   inOrganization<T>(
-    organizationId: string,
+    tenant: Tenant,
     work: (tx: Transaction<PrismaTransaction>) => Promise<T>,
     limits?: TransactionLimits,
   ): Promise<T>;
   /** A transaction that sees every organization's rows: relays, pollers, set-up. Never with a caller's input alone. */
   asSystem<T>(work: (tx: Transaction<PrismaTransaction>) => Promise<T>, limits?: TransactionLimits): Promise<T>;
   /** Reads for hot lists: no transaction, mostly one round trip, writes refused. */
-  readInOrganization<T>(organizationId: string, read: (sql: SqlHandle) => Promise<T>): Promise<T>;
+  readInOrganization<T>(tenant: Tenant, read: (sql: SqlHandle) => Promise<T>): Promise<T>;
   /** The same over every organization's rows. */
   readAsSystem<T>(read: (sql: SqlHandle) => Promise<T>): Promise<T>;
   /** Ends every connection; work in flight is finished first. */
@@ -93,9 +93,9 @@ export function createDatabase<PrismaTransaction, Prisma extends PrismaLike<Pris
   return {
     prisma,
     pool,
-    inOrganization: (organizationId, work, transactionLimits) => transact({ organizationId }, work, transactionLimits),
+    inOrganization: (tenant, work, transactionLimits) => transact(tenant, work, transactionLimits),
     asSystem: (work, transactionLimits) => transact('system', work, transactionLimits),
-    readInOrganization: (organizationId, read) => reads.read({ organizationId }, read),
+    readInOrganization: (tenant, read) => reads.read(tenant, read),
     readAsSystem: (read) => reads.read('system', read),
     async close() {
       await prisma.$disconnect();

@@ -90,24 +90,16 @@ export function listActivityOf(
   );
 }
 
-/** What happened in an organization, newest first; with a project only what is in that project. */
+/** What happened in an organization, newest first, as far as the scope sees it. */
 export function listRecentActivity(
   sql: SqlHandle,
   organizationId: string,
-  {
-    projectId,
-    nouns,
-    limit,
-  }: { readonly projectId: string | null; readonly nouns: readonly string[]; readonly limit: number },
+  { nouns, limit }: { readonly nouns: readonly string[]; readonly limit: number },
 ): Promise<ActivityRow[]> {
   return sql.query<ActivityRow>(
-    `SELECT ${columns} FROM activity AS happened
-     WHERE organization_id = $1 AND noun = ANY($2) AND ($3::text IS NULL OR EXISTS (
-       SELECT FROM instances WHERE instances.id = happened.resource_id AND instances.project_id = $3
-       UNION ALL SELECT FROM resources WHERE resources.id = happened.resource_id AND resources.project_id = $3
-     ))
-     ORDER BY id DESC LIMIT $4`,
-    [organizationId, nouns, projectId, limit],
+    `SELECT ${columns} FROM activity
+     WHERE organization_id = $1 AND noun = ANY($2) ORDER BY id DESC LIMIT $3`,
+    [organizationId, nouns, limit],
   );
 }
 

@@ -12,11 +12,11 @@ type RecentEvents = HandlersForNoun<(typeof computeOperations)['events']>['recen
 /** `GET /instances/{id}/events`: also of an instance that is gone. */
 export function instanceEventsHandler(database: ComputeDatabase): InstanceEvents {
   return async ({ input, principal }) => {
-    const { organizationId, projectId } = principal;
+    const { organizationId } = principal;
     const before = cursorOf(input.cursor);
-    const rows = await database.readInOrganization(organizationId, async (sql) => {
+    const rows = await database.readInOrganization(principal, async (sql) => {
       const instance = await findInstanceRow(sql, organizationId, input.id);
-      if (instance === undefined || (projectId !== null && instance.project_id !== projectId)) {
+      if (instance === undefined) {
         throw new ProblemError('not_found', 'There is no such instance.');
       }
       return listActivityOf(sql, organizationId, input.id, { before, limit: input.limit + 1 });
@@ -30,10 +30,10 @@ export function instanceEventsHandler(database: ComputeDatabase): InstanceEvents
 /** `GET /events/recent`: of the nouns that the caller may read. */
 export function recentEventsHandler(database: ComputeDatabase): RecentEvents {
   return async ({ input, principal }) => {
-    const { organizationId, projectId } = principal;
+    const { organizationId } = principal;
     const nouns = readableNouns(principal);
-    const rows = await database.readInOrganization(organizationId, (sql) =>
-      listRecentActivity(sql, organizationId, { projectId, nouns, limit: input.limit }),
+    const rows = await database.readInOrganization(principal, (sql) =>
+      listRecentActivity(sql, organizationId, { nouns, limit: input.limit }),
     );
     return { status: 200, body: { items: rows.map(toActivity) } };
   };

@@ -1,4 +1,5 @@
 import { computeOperations } from '@kumo/api-contract';
+import { wholeOrganization } from '@kumo/db/compute';
 import { newId } from '@kumo/model';
 import type { Principal, RequestContext } from '@kumo/service-kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -41,12 +42,12 @@ function happened(change: Partial<NewActivity> = {}): NewActivity {
 }
 
 const append = (...rows: NewActivity[]) =>
-  world.database.inOrganization(world.organizationId, (tx) => appendActivity(tx, rows));
+  world.database.inOrganization(wholeOrganization(world.organizationId), (tx) => appendActivity(tx, rows));
 
 async function addInstance(projectId: string | null = null): Promise<string> {
   const id = newId('instance');
   const now = new Date();
-  await world.database.inOrganization(world.organizationId, (tx) =>
+  await world.database.inOrganization(wholeOrganization(world.organizationId), (tx) =>
     tx.prisma.instance.create({
       data: {
         id,
@@ -152,7 +153,7 @@ test('is kept for thirty days', async () => {
 
 test('nobody changes what happened', async () => {
   await append(happened());
-  const change = world.database.inOrganization(world.organizationId, (tx) =>
+  const change = world.database.inOrganization(wholeOrganization(world.organizationId), (tx) =>
     tx.query("UPDATE activity SET message = 'nothing happened'"),
   );
   await expect(change).rejects.toThrow(/permission denied/);

@@ -1,9 +1,10 @@
-import type { ComputeDatabase } from '@kumo/db/compute';
+import type { ComputeDatabase, Tenant } from '@kumo/db/compute';
 import type { CapabilityNoun, CapabilityVerb, InstanceState } from '@kumo/model';
 import { capabilityOf, type InstanceOffer, type ProviderConnection } from '@kumo/provider-core';
 import { ProblemError } from '@kumo/service-kit';
 import { findInstanceRow } from '../instances/instances.repository.ts';
 import { type InstanceRow, offerOf, shownState } from '../instances/instances.view.ts';
+import type { Tree } from '../tree/identity-client.ts';
 import type { CloudViews } from './cloud-views.ts';
 import type { CloudView } from './clouds.view.ts';
 import type { CloudConnections } from './connections.ts';
@@ -13,13 +14,14 @@ export interface CloudAccessDeps {
   readonly database: ComputeDatabase;
   readonly cloudViews: CloudViews;
   readonly connections: CloudConnections;
+  readonly tree: Tree;
 }
 
 /** An instance of the caller's, its cloud, and what may be done with it. `not_found` also when another organization owns it. */
-export async function getInstance(deps: CloudAccessDeps, organizationId: string, id: string) {
+export async function getInstance(deps: CloudAccessDeps, tenant: Tenant, id: string) {
   const [row, views] = await Promise.all([
-    deps.database.readInOrganization(organizationId, (sql) => findInstanceRow(sql, organizationId, id)),
-    deps.cloudViews.of(organizationId),
+    deps.database.readInOrganization(tenant, (sql) => findInstanceRow(sql, tenant.organizationId, id)),
+    deps.cloudViews.of(tenant),
   ]);
   const cloud = row === undefined ? undefined : views.get(row.cloud_id);
   if (row === undefined || cloud === undefined) throw noSuch('instance');
@@ -72,13 +74,13 @@ export function namedCloud(views: ReadonlyMap<string, CloudView>, cloudId: strin
 /** The live connection behind an instance, once `offer` is known to be possible. */
 export async function reachInstance(
   deps: CloudAccessDeps,
-  organizationId: string,
+  tenant: Tenant,
   id: string,
   offer: InstanceOffer,
 ): Promise<{ readonly row: InstanceRow; readonly cloud: CloudView; readonly connection: ProviderConnection }> {
-  const { row, cloud } = await getInstance(deps, organizationId, id);
+  const { row, cloud } = await getInstance(deps, tenant, id);
   requireOffer(row, cloud, offer);
-  const { connection } = await deps.connections.get({ organizationId, id: row.cloud_id });
+  const { connection } = await deps.connections.get({ id: row.cloud_id });
   return { row, cloud, connection };
 }
 

@@ -1,3 +1,4 @@
+import type { Tenant } from '@kumo/db/compute';
 import type { CapabilityNoun, CapabilityVerb, PriceList, ProviderUsage, Quota } from '@kumo/model';
 import type { CallContext, ProviderConnection } from '@kumo/provider-core';
 import { required } from '../operations/targets.ts';
@@ -11,7 +12,7 @@ const longestUsageDays = 366;
 
 /** Who asks about which cloud. */
 export interface AccountAsk {
-  readonly organizationId: string;
+  readonly tenant: Tenant;
   readonly id: string;
   readonly signal: AbortSignal;
 }
@@ -47,14 +48,14 @@ export async function readUsage(
 
 async function readAccount<N extends CapabilityNoun & ('quotas' | 'prices' | 'usage'), T>(
   deps: CloudAccessDeps,
-  { organizationId, id, signal }: AccountAsk,
+  { tenant, id, signal }: AccountAsk,
   noun: N,
   read: (connection: ProviderConnection, context: CallContext) => Promise<T>,
 ): Promise<T> {
-  const cloud = (await deps.cloudViews.of(organizationId)).get(id);
+  const cloud = (await deps.cloudViews.of(tenant)).get(id);
   if (cloud === undefined) throw noSuch('cloud');
   requireCapability(cloud, noun, 'read' as CapabilityVerb<N>);
-  const { connection } = await deps.connections.get({ organizationId, id });
+  const { connection } = await deps.connections.get({ id });
   try {
     return await read(connection, { signal: AbortSignal.any([signal, AbortSignal.timeout(readDeadlineMs)]) });
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { ComputeDatabase } from '@kumo/db/compute';
+import type { ComputeDatabase, Tenant } from '@kumo/db/compute';
 import type { Provider } from '@kumo/provider-core';
 import { cloudColumns, type RawCloud, toCloudRow } from '../inventory/cloud-lock.ts';
 import { type CloudView, toCloudView } from './clouds.view.ts';
@@ -7,9 +7,9 @@ import { type CloudView, toCloudView } from './clouds.view.ts';
 const freshForMs = 250;
 const mostOrganizations = 1_000;
 
-/** Gives the clouds of an organization as rendering needs them, read at most four times a second. */
+/** Gives the clouds that somebody sees as rendering needs them, read at most four times a second. */
 export interface CloudViews {
-  of(organizationId: string): Promise<ReadonlyMap<string, CloudView>>;
+  of(tenant: Tenant): Promise<ReadonlyMap<string, CloudView>>;
   /** Forgets what is held, so that the next read sees a change of one's own. */
   forget(organizationId: string): void;
 }
@@ -18,26 +18,34 @@ export interface CloudViews {
 export function createCloudViews(database: ComputeDatabase, providers: ReadonlyMap<string, Provider>): CloudViews {
   const held = new Map<string, { readonly at: number; readonly views: Promise<ReadonlyMap<string, CloudView>> }>();
   // By a connection for reading only: those who ask may be in a transaction, and must not wait for one another's to end.
-  const read = async (organizationId: string) => {
+  const read = async (tenant: Tenant) => {
     const statement = `SELECT ${cloudColumns} FROM clouds WHERE organization_id = $1 ORDER BY created_at DESC, id DESC`;
-    const rows = await database.readInOrganization(organizationId, (sql) =>
-      sql.query<RawCloud>(statement, [organizationId]),
+    const rows = await database.readInOrganization(tenant, (sql) =>
+      sql.query<RawCloud>(statement, [tenant.organizationId]),
     );
     return new Map(rows.map(toCloudRow).map((row) => [row.id, toCloudView(row, providers.get(row.provider))]));
   };
   return {
-    of(organizationId) {
+    of(tenant) {
       const now = performance.now();
-      const entry = held.get(organizationId);
+      const key = keyOf(tenant);
+      const entry = held.get(key);
       if (entry !== undefined && now - entry.at < freshForMs) return entry.views;
-      const views = read(organizationId).catch((error: unknown) => {
-        held.delete(organizationId);
+      const views = read(tenant).catch((error: unknown) => {
+        held.delete(key);
         throw error;
       });
       if (held.size >= mostOrganizations) held.clear();
-      held.set(organizationId, { at: now, views });
+      held.set(key, { at: now, views });
       return views;
     },
-    forget: (organizationId) => void held.delete(organizationId),
+    forget(organizationId) {
+      for (const key of held.keys()) if (key.startsWith(`${organizationId} `)) held.delete(key);
+    },
   };
+}
+
+/** Who is bound to a project sees fewer clouds. */
+function keyOf({ organizationId, projectId }: Tenant): string {
+  return `${organizationId} ${projectId ?? ''}`;
 }

@@ -1,4 +1,5 @@
 import type { computeOperations } from '@kumo/api-contract';
+import type { Tenant } from '@kumo/db/compute';
 import type { EventFeed, HandlersForNoun } from '@kumo/service-kit';
 import { readPrices, readQuotas, readUsage } from './cloud-account.ts';
 import { findCloudByAccount } from './clouds.repository.ts';
@@ -19,9 +20,9 @@ import { verifyConnection } from './verification.ts';
 export function cloudsRouter(
   deps: CloudsDeps & { readonly feed: EventFeed },
 ): HandlersForNoun<(typeof computeOperations)['clouds']> {
-  const verified = async (organizationId: string, identity: Awaited<ReturnType<typeof verifyConnection>>) => {
-    const twin = await deps.database.inOrganization(organizationId, (tx) =>
-      findCloudByAccount(tx, organizationId, identity.accountKey),
+  const verified = async (tenant: Tenant, identity: Awaited<ReturnType<typeof verifyConnection>>) => {
+    const twin = await deps.database.inOrganization(tenant, (tx) =>
+      findCloudByAccount(tx, tenant.organizationId, identity.accountKey),
     );
     const { accountKey, description, capabilities, warnings } = identity;
     return {
@@ -41,7 +42,7 @@ export function cloudsRouter(
     async list({ input, principal }) {
       const eventCursor = deps.feed.currentCursor();
       const filter = { providers: input.provider, q: input.q };
-      const items = await listShownClouds(deps, principal.organizationId, filter);
+      const items = await listShownClouds(deps, principal, filter);
       const total = input.count ? { total: items.length, totalIsEstimate: false } : {};
       return { status: 200, body: { items, nextCursor: null, eventCursor, ...total } };
     },
@@ -53,42 +54,45 @@ export function cloudsRouter(
       const policy = endpointPolicy(principal);
       const { organizationId } = principal;
       const connection = toConnection(deps, input, organizationId);
-      return verified(organizationId, await verifyConnection(deps.connections, input.provider, connection, policy));
+      return verified(principal, await verifyConnection(deps.connections, input.provider, connection, policy));
     },
     async get({ input, principal }) {
-      return { status: 200, body: await getShownCloud(deps, principal.organizationId, input.id) };
+      return { status: 200, body: await getShownCloud(deps, principal, input.id) };
     },
     async update({ input, principal }) {
       return { status: 200, body: await changeCloud(deps, principal, input.id, input) };
     },
     async disconnect({ input, principal }) {
-      await disconnectCloud(deps, principal.organizationId, input.id);
+      await disconnectCloud(deps, principal, input.id);
       return { status: 204, body: null };
     },
     async verify({ input, principal }) {
       const { organizationId } = principal;
-      const row = await deps.database.inOrganization(organizationId, (tx) => getCloud(tx, organizationId, input.id));
+      const row = await deps.database.inOrganization(principal, (tx) => getCloud(tx, organizationId, input.id));
       const { connection, allowPrivate } = deps.secrets.open(row);
       const identity = await verifyConnection(deps.connections, row.provider, connection, { allowPrivate });
-      return verified(organizationId, identity);
+      return verified(principal, identity);
     },
     async sync({ input, principal }) {
       const { organizationId } = principal;
-      await deps.database.inOrganization(organizationId, (tx) => getCloud(tx, organizationId, input.id));
+      await deps.database.inOrganization(principal, (tx) => getCloud(tx, organizationId, input.id));
       deps.inventory.nudge(input.id);
       void deps.inventory.syncNow(input.id).catch(() => undefined);
-      return { status: 202, body: await getShownCloud(deps, organizationId, input.id) };
+      return { status: 202, body: await getShownCloud(deps, principal, input.id) };
     },
-    async quotas({ input, principal: { organizationId }, request }) {
-      const items = await readQuotas(deps, { organizationId, id: input.id, signal: request.signal });
+    async quotas({ input, principal, request }) {
+      const items = await readQuotas(deps, { tenant: principal, id: input.id, signal: request.signal });
       return { status: 200, body: { items } };
     },
-    async prices({ input, principal: { organizationId }, request }) {
-      return { status: 200, body: await readPrices(deps, { organizationId, id: input.id, signal: request.signal }) };
+    async prices({ input, principal, request }) {
+      return { status: 200, body: await readPrices(deps, { tenant: principal, id: input.id, signal: request.signal }) };
     },
-    async usage({ input, principal: { organizationId }, request }) {
+    async usage({ input, principal, request }) {
       const { id, from, to } = input;
-      return { status: 200, body: await readUsage(deps, { organizationId, id, signal: request.signal }, { from, to }) };
+      return {
+        status: 200,
+        body: await readUsage(deps, { tenant: principal, id, signal: request.signal }, { from, to }),
+      };
     },
   };
 }

@@ -1,9 +1,11 @@
-import type { ComputeDatabase, ComputeTransaction } from '@kumo/db/compute';
+import type { ComputeDatabase, ComputeTransaction, Tenant } from '@kumo/db/compute';
 import { type Cloud, newId } from '@kumo/model';
 import type { Connection, Provider } from '@kumo/provider-core';
 import { appendEvents, type Principal, ProblemError, type RequestContext } from '@kumo/service-kit';
 import type { Idempotency } from '../idempotency.ts';
 import type { Inventory } from '../inventory/inventory.ts';
+import type { Tree } from '../tree/identity-client.ts';
+import { projectFor } from '../tree/projects.ts';
 import { noSuch } from './cloud-access.ts';
 import type { CloudSecrets } from './cloud-secrets.ts';
 import type { CloudViews } from './cloud-views.ts';
@@ -39,6 +41,7 @@ export interface CloudsDeps {
   readonly inventory: Inventory;
   readonly idempotency: Idempotency;
   readonly forgetting: CloudForgetting;
+  readonly tree: Tree;
 }
 
 /** What a connect form holds. */
@@ -70,10 +73,11 @@ export function toConnection(deps: Pick<CloudsDeps, 'providers'>, form: CloudFor
 /** The clouds of an organization, with their counts. */
 export async function listShownClouds(
   deps: CloudsDeps,
-  organizationId: string,
+  tenant: Tenant,
   filter: Parameters<typeof listClouds>[2],
 ): Promise<Cloud[]> {
-  return deps.database.inOrganization(organizationId, async (tx) => {
+  const { organizationId } = tenant;
+  return deps.database.inOrganization(tenant, async (tx) => {
     const rows = await listClouds(tx, organizationId, filter);
     const counts = await instanceCounts(tx, organizationId, null);
     const now = new Date();
@@ -82,9 +86,9 @@ export async function listShownClouds(
 }
 
 /** One cloud. `not_found` also when another organization owns it. */
-export async function getShownCloud(deps: CloudsDeps, organizationId: string, id: string): Promise<Cloud> {
-  return deps.database.inOrganization(organizationId, async (tx) =>
-    show(deps, tx, await getCloud(tx, organizationId, id)),
+export async function getShownCloud(deps: CloudsDeps, tenant: Tenant, id: string): Promise<Cloud> {
+  return deps.database.inOrganization(tenant, async (tx) =>
+    show(deps, tx, await getCloud(tx, tenant.organizationId, id)),
   );
 }
 
@@ -96,10 +100,11 @@ export async function connectCloud(
   request: RequestContext,
 ): Promise<Cloud> {
   const { organizationId } = principal;
+  const projectId = await projectFor(deps.tree, principal, form.projectId);
   const policy = endpointPolicy(principal);
   const connection = toConnection(deps, form, organizationId);
   const identity = await verifyConnection(deps.connections, form.provider, connection, policy);
-  const { reference, replayed } = await deps.database.inOrganization(organizationId, (tx) =>
+  const { reference, replayed } = await deps.database.inOrganization(principal, (tx) =>
     deps.idempotency.once(tx, principal, request, async () => {
       await refuseTwins(tx, organizationId, form.name, identity.accountKey);
       const id = newId('cloud');
@@ -107,7 +112,7 @@ export async function connectCloud(
       const row = await insertCloud(tx, {
         id,
         organizationId,
-        projectId: form.projectId ?? null,
+        projectId,
         name: form.name,
         provider: form.provider,
         region: form.region ?? null,
@@ -128,7 +133,7 @@ export async function connectCloud(
   );
   deps.cloudViews.forget(organizationId);
   if (!replayed) await deps.inventory.waitComplete(reference.id, firstInventoryMs);
-  return getShownCloud(deps, organizationId, reference.id);
+  return getShownCloud(deps, principal, reference.id);
 }
 
 /** Renames a cloud, or gives it new credentials once they are verified to be of the same account. */
@@ -143,7 +148,7 @@ export async function changeCloud(
   },
 ): Promise<Cloud> {
   const { organizationId } = principal;
-  const before = await deps.database.inOrganization(organizationId, (tx) => getCloud(tx, organizationId, id));
+  const before = await deps.database.inOrganization(principal, (tx) => getCloud(tx, organizationId, id));
   const isReconnect = change.credentials !== undefined || change.endpoint !== undefined;
   const policy = endpointPolicy(principal);
   const stored = deps.secrets.open(before).connection;
@@ -161,7 +166,7 @@ export async function changeCloud(
       );
     }
   }
-  const changed = await deps.database.inOrganization(organizationId, async (tx) => {
+  const changed = await deps.database.inOrganization(principal, async (tx) => {
     if (change.name !== undefined && change.name !== before.name)
       await refuseTwins(tx, organizationId, change.name, null);
     const row = await updateCloud(tx, id, {
@@ -184,8 +189,9 @@ export async function changeCloud(
 }
 
 /** Forgets a cloud. Refused while operations on it are under way: their outcome would be lost. */
-export async function disconnectCloud(deps: CloudsDeps, organizationId: string, id: string): Promise<void> {
-  await deps.database.inOrganization(organizationId, async (tx) => {
+export async function disconnectCloud(deps: CloudsDeps, tenant: Tenant, id: string): Promise<void> {
+  const { organizationId } = tenant;
+  await deps.database.inOrganization(tenant, async (tx) => {
     const row = await getCloud(tx, organizationId, id);
     const open = await countOpenOperations(tx, id);
     if (open > 0) {
@@ -196,7 +202,9 @@ export async function disconnectCloud(deps: CloudsDeps, organizationId: string, 
     }
     await deleteCloud(tx, id);
     await deps.forgetting.begin(tx, { organizationId, cloudId: id });
-    await appendEvents(tx, [{ organizationId, type: 'cloud.deleted', resource: { id, name: row.name } }]);
+    await appendEvents(tx, [
+      { organizationId, type: 'cloud.deleted', resource: { id, name: row.name, projectId: row.projectId } },
+    ]);
   });
   deps.cloudViews.forget(organizationId);
   deps.connections.drop(id);

@@ -26,8 +26,8 @@ export interface LiveConnection {
 
 /** Gives connections to clouds, one per cloud and process. */
 export interface CloudConnections {
-  /** The connection of a stored cloud. `not_found` when it is gone; what the adapter throws when it can't connect. */
-  get(cloud: { readonly organizationId: string; readonly id: string }): Promise<LiveConnection>;
+  /** The connection of a stored cloud; whoever asks has made sure that it may be used. `not_found` when it is gone; what the adapter throws when it can't connect. */
+  get(cloud: { readonly id: string }): Promise<LiveConnection>;
   /** Connects to what is not stored yet. The caller closes it. */
   open(kind: string, connection: Connection, policy: EndpointPolicy): Promise<ProviderConnection>;
   /** Forgets and closes a cloud's connection. */
@@ -95,12 +95,9 @@ export function createCloudConnections(options: CloudConnectionsOptions): CloudC
   return {
     open,
     drop: release,
-    async get({ organizationId, id }) {
-      const [raw] = await database.readInOrganization(organizationId, (sql) =>
-        sql.query<RawCloud>(`SELECT ${cloudColumns} FROM clouds WHERE organization_id = $1 AND id = $2`, [
-          organizationId,
-          id,
-        ]),
+    async get({ id }) {
+      const [raw] = await database.readAsSystem((sql) =>
+        sql.query<RawCloud>(`SELECT ${cloudColumns} FROM clouds WHERE id = $1`, [id]),
       );
       const cloud = raw && toCloudRow(raw);
       if (cloud === undefined) {

@@ -1,4 +1,4 @@
-import type { ComputeDatabase, SqlHandle } from '@kumo/db/compute';
+import { type ComputeDatabase, type SqlHandle, wholeOrganization } from '@kumo/db/compute';
 import type { Jobs } from '@kumo/service-kit';
 
 const queue = 'clouds.forget';
@@ -44,7 +44,7 @@ export async function unlistCloud(database: ComputeDatabase, cloud: ForgottenClo
     let unlisted = batchRows;
     while (unlisted === batchRows) {
       unlisted = await database.inOrganization(
-        organizationId,
+        wholeOrganization(organizationId),
         async (tx) => (await tx.query(statement, [organizationId, cloudId, batchRows])).length,
       );
     }

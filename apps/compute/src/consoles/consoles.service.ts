@@ -26,8 +26,8 @@ export interface Consoles {
 
 /** Makes the use cases. */
 export function createConsoles(deps: CloudAccessDeps): Consoles {
-  const openSession = async (ticket: ConsoleTicket): Promise<ConsoleSession> => {
-    const { row, connection } = await reachInstance(deps, ticket.organizationId, ticket.instanceId, 'console');
+  const openSession = async (principal: Principal, ticket: ConsoleTicket): Promise<ConsoleSession> => {
+    const { row, connection } = await reachInstance(deps, principal, ticket.instanceId, 'console');
     const { command, columns, rows } = ticket.request;
     const request = { columns, rows, ...(command === undefined ? {} : { command }) };
     try {
@@ -42,21 +42,21 @@ export function createConsoles(deps: CloudAccessDeps): Consoles {
     async open(principal, instanceId, request) {
       const { organizationId, credentialId } = principal;
       const ticket = { organizationId, credentialId, instanceId, request };
-      await reachInstance(deps, organizationId, instanceId, 'console');
+      await reachInstance(deps, principal, instanceId, 'console');
       const id = randomBytes(24).toString('base64url');
       const expiresAt = new Date(Date.now() + attachWithinMs);
-      await deps.database.inOrganization(organizationId, (tx) => insertTicket(tx, id, ticket, expiresAt));
+      await deps.database.inOrganization(principal, (tx) => insertTicket(tx, id, ticket, expiresAt));
       return { kind: 'websocket', url: `/api/v1/consoles/${id}`, expiresAt: expiresAt.toISOString() };
     },
     async attach(principal, ticketId) {
       const { organizationId, credentialId } = principal;
-      const ticket = await deps.database.inOrganization(organizationId, (tx) =>
+      const ticket = await deps.database.inOrganization(principal, (tx) =>
         takeTicket(tx, organizationId, credentialId, ticketId),
       );
       if (ticket === undefined) {
         throw new ProblemError('not_found', 'This console was used or has expired. Open a new one.');
       }
-      return openSession(ticket);
+      return openSession(principal, ticket);
     },
   };
 }

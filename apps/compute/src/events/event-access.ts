@@ -24,9 +24,12 @@ export function readableNouns(principal: Pick<Principal, 'permissions'>): string
   );
 }
 
+/** What is there for every project as long as it is in none, as row-level security has it. */
+const sharedNouns: ReadonlySet<string> = new Set(['cloud', 'image', 'size', 'network', 'subnet']);
+
 /**
  * Which events a caller may see: of its own organization, of nouns that it may read, and with a credential for one project only
- * what is in that project. `types`: only these, each a whole type or `<noun>.*`; none: all. Made once per stream, asked for
+ * what is in that project or shared by all. `types`: only these, each a whole type or `<noun>.*`; none: all. Made once per stream, asked for
  * every event.
  */
 export function eventFilter(
@@ -40,10 +43,12 @@ export function eventFilter(
     const noun = type.slice(0, type.indexOf('.'));
     if (!nouns.has(noun)) return false;
     if (wanted !== null && !wanted.has(type) && !wanted.has(`${noun}.*`)) return false;
-    return principal.projectId === null || projectOf(resource) === principal.projectId;
+    if (principal.projectId === null) return true;
+    const projectId = projectOf(resource);
+    return projectId === principal.projectId || (projectId === null && sharedNouns.has(noun));
   };
 }
 
 function projectOf(resource: unknown): unknown {
-  return typeof resource === 'object' && resource !== null && 'projectId' in resource ? resource.projectId : null;
+  return typeof resource === 'object' && resource !== null && 'projectId' in resource ? resource.projectId : undefined;
 }

@@ -1,4 +1,5 @@
 import { permissions } from '@kumo/api-contract';
+import { wholeOrganization } from '@kumo/db/compute';
 import { newId } from '@kumo/model';
 import { appendEvents, type FeedEvent, type Principal, type RequestContext, type SseMessage } from '@kumo/service-kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -18,7 +19,7 @@ const principal = (change: Partial<Principal> = {}) =>
   ({ organizationId: world.organizationId, projectId: null, permissions, ...change }) as unknown as Principal;
 
 const happen = (type: string, name: string, organizationId = world.organizationId) =>
-  world.database.inOrganization(organizationId, (tx) =>
+  world.database.inOrganization(wholeOrganization(organizationId), (tx) =>
     appendEvents(tx, [{ organizationId, type, resource: { name, projectId: null } }]),
   );
 

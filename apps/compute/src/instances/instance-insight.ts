@@ -1,3 +1,4 @@
+import type { Tenant } from '@kumo/db/compute';
 import type { PastEvent } from '@kumo/provider-core';
 import { type CloudAccessDeps, getInstance, noSuch, requireCapability } from '../clouds/cloud-access.ts';
 import { toCloudProblem } from '../clouds/cloud-problem.ts';
@@ -12,14 +13,14 @@ const mostOutput = 4 * 1024 * 1024;
 /** What the provider's own records say happened to an instance, newest first. */
 export async function providerEvents(
   deps: CloudAccessDeps,
-  organizationId: string,
+  tenant: Tenant,
   { id, limit }: { readonly id: string; readonly limit: number },
   signal: AbortSignal,
 ): Promise<PastEvent[]> {
-  const { row, cloud } = await getInstance(deps, organizationId, id);
+  const { row, cloud } = await getInstance(deps, tenant, id);
   if (!row.listed) throw noSuch('instance');
   requireCapability(cloud, 'events', 'history', shownState(row, cloud));
-  const { connection } = await deps.connections.get({ organizationId, id: cloud.id });
+  const { connection } = await deps.connections.get({ id: cloud.id });
   const context = { signal: AbortSignal.any([signal, AbortSignal.timeout(lookDeadlineMs)]) };
   try {
     const events = await required(connection.events?.history)(context, row.native_id, { limit });
@@ -32,14 +33,14 @@ export async function providerEvents(
 /** The last lines that a machine wrote to its screen or serial line; null before there are any. */
 export async function consoleOutput(
   deps: CloudAccessDeps,
-  organizationId: string,
+  tenant: Tenant,
   { id, lines }: { readonly id: string; readonly lines: number },
   signal: AbortSignal,
 ): Promise<string | null> {
-  const { row, cloud } = await getInstance(deps, organizationId, id);
+  const { row, cloud } = await getInstance(deps, tenant, id);
   if (!row.listed) throw noSuch('instance');
   requireCapability(cloud, 'consoleOutput', 'read', shownState(row, cloud));
-  const { connection } = await deps.connections.get({ organizationId, id: cloud.id });
+  const { connection } = await deps.connections.get({ id: cloud.id });
   const context = { signal: AbortSignal.any([signal, AbortSignal.timeout(lookDeadlineMs)]) };
   try {
     const text = await required(connection.consoleOutput).read(context, row.native_id, { lines });

@@ -1,4 +1,5 @@
 import type { computeOperations } from '@kumo/api-contract';
+import type { Tenant } from '@kumo/db/compute';
 import type { Instance } from '@kumo/model';
 import {
   type EventFeed,
@@ -14,6 +15,7 @@ import { followLog, readLog } from '../logs/logs.service.ts';
 import type { Begun } from '../operations/operations.service.ts';
 import { getResource } from '../resources/resources.service.ts';
 import { accepted, endOf } from '../resources/shelf.ts';
+import { projectFor } from '../tree/projects.ts';
 import { consoleOutput, providerEvents } from './instance-insight.ts';
 import { findNative, listInstanceRows, nounCounts } from './instances.repository.ts';
 import { type ActionInput, act, actOnMany, type InstancesDeps, launch, setFirewalls } from './instances.service.ts';
@@ -38,15 +40,15 @@ export function instancesRouter(
 ): InstanceHandlers {
   const { database, cloudViews, feed } = deps;
 
-  const show = async (organizationId: string, id: string): Promise<Instance> => {
-    const { row, cloud } = await getInstance(deps, organizationId, id);
+  const show = async (tenant: Tenant, id: string): Promise<Instance> => {
+    const { row, cloud } = await getInstance(deps, tenant, id);
     return toInstance(row, cloud);
   };
 
   const shown = async (call: ControlCall, begun: Begun) => {
     const operation = await endOf(deps, call, begun);
     if (operation.state !== 'succeeded') return accepted(operation);
-    return { status: 200, body: await show(call.principal.organizationId, call.input.id) } as const;
+    return { status: 200, body: await show(call.principal, call.input.id) } as const;
   };
 
   const control = async (call: ControlCall, input: ActionInput) =>
@@ -54,12 +56,13 @@ export function instancesRouter(
 
   return {
     ...deps.watching,
-    async list({ input, principal: { organizationId } }) {
+    async list({ input, principal }) {
+      const { organizationId } = principal;
       deps.inventory.noteInterest(organizationId);
       const eventCursor = feed.currentCursor();
-      const views = await cloudViews.of(organizationId);
+      const views = await cloudViews.of(principal);
       const unreachable = [...views.values()].filter((cloud) => cloud.unreachableSince !== null).map(({ id }) => id);
-      const { rows, ...page } = await database.readInOrganization(organizationId, (sql) =>
+      const { rows, ...page } = await database.readInOrganization(principal, (sql) =>
         listInstanceRows(sql, organizationId, input, unreachable),
       );
       const items = rows.flatMap((row) => {
@@ -68,10 +71,11 @@ export function instancesRouter(
       });
       return { status: 200, body: { items, ...page, eventCursor } };
     },
-    async summary({ principal: { organizationId } }) {
+    async summary({ principal }) {
+      const { organizationId } = principal;
       const eventCursor = feed.currentCursor();
-      const views = await cloudViews.of(organizationId);
-      const [counts, nouns] = await database.readInOrganization(organizationId, async (sql) => [
+      const views = await cloudViews.of(principal);
+      const [counts, nouns] = await database.readInOrganization(principal, async (sql) => [
         await instanceCounts(sql, organizationId, null),
         await nounCounts(sql, organizationId),
       ]);
@@ -100,15 +104,15 @@ export function instancesRouter(
       if (begun.operations.length > 1) return { status: 202, body: { items: [...begun.operations] } };
       const operation = await endOf(deps, call, begun);
       if (operation.state !== 'succeeded' || operation.target.id === null) return accepted(operation);
-      const instance = await show(principal.organizationId, operation.target.id);
+      const instance = await show(principal, operation.target.id);
       return { status: 201, body: instance, headers: { location: `/api/v1/instances/${instance.id}` } };
     },
     async get({ input, principal }) {
-      return { status: 200, body: await show(principal.organizationId, input.id) };
+      return { status: 200, body: await show(principal, input.id) };
     },
-    async native({ input, principal: { organizationId } }) {
-      const found = await database.readInOrganization(organizationId, (sql) =>
-        findNative(sql, organizationId, input.id),
+    async native({ input, principal }) {
+      const found = await database.readInOrganization(principal, (sql) =>
+        findNative(sql, principal.organizationId, input.id),
       );
       if (found === undefined) throw noSuch('instance');
       return { status: 200, body: { native: found.native, observedAt: found.observed_at.toISOString() } };
@@ -117,10 +121,14 @@ export function instancesRouter(
       const { organizationId } = principal;
       const { id, name, tags, projectId, waitSeconds } = input;
       if (projectId !== undefined) {
-        await getInstance(deps, organizationId, id);
-        await database.inOrganization(organizationId, (tx) => setProject(tx, organizationId, id, projectId));
+        await getInstance(deps, principal, id);
+        if (principal.projectId !== null) {
+          throw new ProblemError('forbidden', 'You act in one project: somebody of the whole organization moves it.');
+        }
+        await projectFor(deps.tree, principal, projectId);
+        await database.inOrganization(principal, (tx) => setProject(tx, organizationId, id, projectId));
       }
-      if (name === undefined && tags === undefined) return { status: 200, body: await show(organizationId, id) };
+      if (name === undefined && tags === undefined) return { status: 200, body: await show(principal, id) };
       return control({ principal, request, input: { id, waitSeconds } }, { action: 'rename', name, tags });
     },
     async terminate(call) {
@@ -149,12 +157,11 @@ export function instancesRouter(
     },
     async snapshot(call) {
       const { input, principal, request } = call;
-      const { organizationId } = principal;
       const begun = await act(deps, principal, request, input.id, { action: 'snapshot', name: input.name });
       const operation = await endOf(deps, call, begun);
       const imageId = operation.target.id;
       if (operation.state !== 'succeeded' || imageId === null) return accepted(operation);
-      return { status: 201, body: await getResource(deps, organizationId, 'images', imageId) };
+      return { status: 201, body: await getResource(deps, principal, 'images', imageId) };
     },
     async actions({ input, principal, request }) {
       if (input.action === 'terminate' && !principal.permissions.includes('instances:terminate')) {
@@ -166,20 +173,20 @@ export function instancesRouter(
       const { operations: begun, refused } = await actOnMany(deps, principal, request, input.ids, input.action);
       return { status: 202, body: { items: [...begun], refused: [...refused] } };
     },
-    async logs({ input, principal: { organizationId }, request }) {
+    async logs({ input, principal, request }) {
       if (!input.follow) {
-        return { status: 200, body: { items: await readLog(deps, organizationId, input, request.signal) } };
+        return { status: 200, body: { items: await readLog(deps, principal, input, request.signal) } };
       }
-      return { stream: await followLog(deps, organizationId, input, request.lastEventId, request.signal) };
+      return { stream: await followLog(deps, principal, input, request.lastEventId, request.signal) };
     },
     async providerEvents({ input, principal, request }) {
-      const items = await providerEvents(deps, principal.organizationId, input, request.signal);
+      const items = await providerEvents(deps, principal, input, request.signal);
       return { status: 200, body: { items } };
     },
     async consoleOutput({ input, principal, request }) {
       return {
         status: 200,
-        body: { text: await consoleOutput(deps, principal.organizationId, input, request.signal) },
+        body: { text: await consoleOutput(deps, principal, input, request.signal) },
       };
     },
     async console({ input, principal }) {

@@ -7,6 +7,7 @@ import type { Inventory } from '../inventory/inventory.ts';
 import type { Intent } from '../operations/intents.ts';
 import type { Begun, NewChange, Operations } from '../operations/operations.service.ts';
 import { type NamedThings, namedThings } from '../resources/named-things.ts';
+import { projectFor } from '../tree/projects.ts';
 import { lockInstanceRow } from './instances.repository.ts';
 import { pendingState } from './instances.rules.ts';
 import { type InstanceRow, shownState } from './instances.view.ts';
@@ -27,10 +28,11 @@ export async function launch(
   body: LaunchRequest,
 ): Promise<Begun> {
   const { organizationId } = principal;
-  const cloud = namedCloud(await deps.cloudViews.of(organizationId), body.cloudId);
+  const cloud = namedCloud(await deps.cloudViews.of(principal), body.cloudId);
   requireCapability(cloud, 'instances', 'launch');
   checkLaunch(body, cloud);
-  return deps.operations.begin(principal, request, (tx) => launchChanges(tx, organizationId, body, cloud));
+  const projectId = await projectFor(deps.tree, principal, body.projectId);
+  return deps.operations.begin(principal, request, (tx) => launchChanges(tx, organizationId, body, cloud, projectId));
 }
 
 type PlainAction = Exclude<InstanceAction, 'resize' | 'snapshot' | 'rename'>;
@@ -62,7 +64,7 @@ export async function act(
   input: ActionInput,
 ): Promise<Begun> {
   const { organizationId } = principal;
-  const views = await deps.cloudViews.of(organizationId);
+  const views = await deps.cloudViews.of(principal);
   return deps.operations.begin(principal, request, async (tx) => [
     await actionChange(tx, organizationId, views, id, input),
   ]);
@@ -78,7 +80,7 @@ export async function setFirewalls(
   const { organizationId } = principal;
   return deps.operations.begin(principal, request, async (tx) => {
     const row = await lockInstanceRow(tx, organizationId, id);
-    const cloud = row === undefined ? undefined : (await deps.cloudViews.of(organizationId)).get(row.cloud_id);
+    const cloud = row === undefined ? undefined : (await deps.cloudViews.of(principal)).get(row.cloud_id);
     if (row === undefined || cloud === undefined || !row.listed) throw noSuch('instance');
     requireCapability(cloud, 'firewalls', 'apply', shownState(row, cloud));
     const things = namedThings(tx, organizationId, cloud);
@@ -118,7 +120,7 @@ export async function actOnMany(
   action: PlainAction,
 ): Promise<{ readonly operations: readonly Operation[]; readonly refused: readonly Refused[] }> {
   const { organizationId } = principal;
-  const views = await deps.cloudViews.of(organizationId);
+  const views = await deps.cloudViews.of(principal);
   const { operations, note } = await deps.operations.beginNoting<readonly Refused[]>(principal, request, async (tx) => {
     const refused: Refused[] = [];
     const changes: NewChange[] = [];

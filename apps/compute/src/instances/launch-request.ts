@@ -18,6 +18,7 @@ export async function launchChanges(
   organizationId: string,
   request: LaunchRequest,
   cloud: CloudView,
+  projectId: string | null,
 ): Promise<NewChange[]> {
   const names = launchNames(request.name, request.count ?? 1);
   const operationIds = names.map(() => newId('operation'));
@@ -29,7 +30,7 @@ export async function launchChanges(
     return {
       ...(operationId === undefined ? {} : { operationId }),
       cloudId: cloud.id,
-      projectId: request.projectId ?? null,
+      projectId,
       target: { kind: 'instance', id: resourceId, name },
       intent: { ...spec, action: 'instance.launch', resourceId, name, batch },
     };

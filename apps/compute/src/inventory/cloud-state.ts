@@ -1,4 +1,4 @@
-import type { ComputeDatabase, ComputeTransaction } from '@kumo/db/compute';
+import { type ComputeDatabase, type ComputeTransaction, wholeOrganization } from '@kumo/db/compute';
 import type { CloudIdentity, InventoryNoun } from '@kumo/provider-core';
 import { appendEvents } from '@kumo/service-kit';
 import type { CloudRow } from '../clouds/clouds.repository.ts';
@@ -44,7 +44,7 @@ export function createCloudState(database: ComputeDatabase, render: InventoryRen
     target: WriteTarget,
     run: (tx: ComputeTransaction, before: CloudRow) => Promise<{ after: CloudRow; event: string | null } | null>,
   ): Promise<void> =>
-    database.inOrganization(target.organizationId, async (tx) => {
+    database.inOrganization(wholeOrganization(target.organizationId), async (tx) => {
       const changed = await run(tx, await lockCloud(tx, target, 'change'));
       if (changed === null || changed.event === null) return;
       const resource = await render.cloud(tx, changed.after);

@@ -1,3 +1,4 @@
+import { wholeOrganization } from '@kumo/db/compute';
 import { newId } from '@kumo/model';
 import type { InstanceObservation } from '@kumo/provider-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -18,7 +19,7 @@ test('an account that is connected again gives its old ids back', async () => {
   const first = await bench.connected(bench.cloudOf(options));
   const before = await bench.listed(first.id);
   const { database, organizationId } = bench.world;
-  await database.inOrganization(organizationId, (tx) => deleteCloud(tx, first.id));
+  await database.inOrganization(wholeOrganization(organizationId), (tx) => deleteCloud(tx, first.id));
   bench.inventory.cloudsChanged();
   await unlistCloud(database, { organizationId, cloudId: first.id });
   expect(await bench.listed(first.id)).toEqual([]);
@@ -49,7 +50,7 @@ test('a launch’s reserved id is the one its instance has; an older observation
 test('a mark is believed only when it names an operation of this organization on this cloud', async () => {
   const cloud = await bench.connected(bench.cloudOf({ seed: bench.seed(), instances: 0 }));
   const [ours, theirs, target] = [newId('operation'), newId('operation'), newId('instance')];
-  await bench.world.database.inOrganization(bench.world.organizationId, (tx) =>
+  await bench.world.database.inOrganization(wholeOrganization(bench.world.organizationId), (tx) =>
     tx.prisma.operation.create({
       data: {
         id: ours,

@@ -1,4 +1,4 @@
-import type { ComputeDatabase } from '@kumo/db/compute';
+import { type ComputeDatabase, wholeOrganization } from '@kumo/db/compute';
 import type { InventoryNoun, Observation } from '@kumo/provider-core';
 import { type Log, ProblemError } from '@kumo/service-kit';
 import type { CloudConnections, LiveConnection } from '../clouds/connections.ts';
@@ -128,7 +128,7 @@ export function createInventory(deps: InventoryDeps): Inventory {
     },
     now: () => clock.next(),
     async refresh(thing) {
-      const { connection, cloud } = await connections.get({ organizationId: thing.organizationId, id: thing.cloudId });
+      const { connection, cloud } = await connections.get({ id: thing.cloudId });
       const written = await readDirectly(
         {
           connection,
@@ -138,7 +138,7 @@ export function createInventory(deps: InventoryDeps): Inventory {
           signal: AbortSignal.timeout(refreshDeadlineMs),
           async unknownOf(references) {
             if (references.length === 0) return [];
-            const found = await database.readInOrganization(cloud.organizationId, (sql) =>
+            const found = await database.readInOrganization(wholeOrganization(cloud.organizationId), (sql) =>
               findIds(sql, cloud, references),
             );
             const known = new Set(found.map(({ noun, native_id }) => `${noun} ${native_id}`));

@@ -1,4 +1,4 @@
-import type { ComputeDatabase } from '@kumo/db/compute';
+import { type ComputeDatabase, wholeOrganization } from '@kumo/db/compute';
 import type { InventoryNoun } from '@kumo/provider-core';
 import { inventoryNouns } from './nouns.ts';
 import type { Written } from './writer.ts';
@@ -113,7 +113,7 @@ export class Known {
       shelf.things.clear();
       shelf.fingerprints.clear();
     }
-    const rows = await database.readInOrganization(cloud.organizationId, (sql) =>
+    const rows = await database.readInOrganization(wholeOrganization(cloud.organizationId), (sql) =>
       sql.query<LoadedRow>(loadStatement, [cloud.organizationId, cloud.id]),
     );
     for (const row of rows) {

@@ -1,3 +1,4 @@
+import { wholeOrganization } from '@kumo/db/compute';
 import { type CapabilityTable, newId } from '@kumo/model';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { CloudRow } from '../clouds/clouds.repository.ts';
@@ -19,7 +20,7 @@ beforeEach(() =>
 
 async function addCloud(name: string): Promise<void> {
   const capabilities = {} as unknown as CapabilityTable; // nothing here asks for one
-  await world.database.inOrganization(world.organizationId, (tx) =>
+  await world.database.inOrganization(wholeOrganization(world.organizationId), (tx) =>
     tx.prisma.cloud.create({
       data: {
         id: newId('cloud'),
@@ -88,7 +89,7 @@ test('a lease that changed hands is neither renewed nor written under', async ()
   await createCloudLeases(world.database, 'a').release([held(first)]);
   expect((await world.cloud(second.id)).leaseHolder).toBe('b');
   const lock = (cloud: CloudRow) =>
-    world.database.inOrganization(world.organizationId, (tx) => lockCloud(tx, targetOf(cloud)));
+    world.database.inOrganization(wholeOrganization(world.organizationId), (tx) => lockCloud(tx, targetOf(cloud)));
   await expect(lock(first)).rejects.toBeInstanceOf(StaleLeaseError);
   await expect(lock(second)).resolves.toMatchObject({ id: second.id, eventCursor: 'here' });
   await expire();
@@ -99,7 +100,7 @@ test('a write under way delays a takeover, not a renewal', async () => {
   await addCloud('one');
   const cloud = await claimOne('a');
   const leases = createCloudLeases(world.database, 'a');
-  await world.database.inOrganization(world.organizationId, async (tx) => {
+  await world.database.inOrganization(wholeOrganization(world.organizationId), async (tx) => {
     await lockCloud(tx, targetOf(cloud));
     expect(await leases.renew([held(cloud)])).toEqual(new Set([cloud.id]));
     await expire();

@@ -157,7 +157,7 @@ export class CloudWatcher {
   /** Whatever keeps a stored cloud from being connected is said of the cloud, also what is no fault of its own. */
   async #connect(): Promise<LiveConnection> {
     try {
-      return await this.#deps.connections.get({ organizationId: this.organizationId, id: this.cloudId });
+      return await this.#deps.connections.get({ id: this.cloudId });
     } catch (error) {
       if (error instanceof ProviderError || isGone(error)) throw error;
       throw new ProviderError({ code: 'unexpected', message: outageReason(error), cause: error });

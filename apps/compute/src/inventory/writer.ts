@@ -1,4 +1,4 @@
-import type { ComputeDatabase, ComputeTransaction } from '@kumo/db/compute';
+import { type ComputeDatabase, type ComputeTransaction, wholeOrganization } from '@kumo/db/compute';
 import type { InventoryNoun } from '@kumo/provider-core';
 import { appendEvents, type Log, type NewEvent } from '@kumo/service-kit';
 import { appendActivity, type NewActivity } from '../activity/activity.repository.ts';
@@ -90,7 +90,7 @@ export function createInventoryWriter({ database, render, log }: WriterDeps): In
     const batch = [...new Map(sightings.map((sighting) => [sighting.observation.nativeId, sighting])).values()];
     try {
       return await database.inOrganization(
-        target.organizationId,
+        wholeOrganization(target.organizationId),
         async (tx) => {
           const cloud = await lockCloud(tx, target);
           const plan = await planBatch(tx, cloud, noun, batch);
@@ -121,7 +121,7 @@ export function createInventoryWriter({ database, render, log }: WriterDeps): In
     write: (target, noun, sightings, cause) => write(target, noun, sightings, cause),
     writeGone: (target, noun, absences, cause) =>
       database.inOrganization(
-        target.organizationId,
+        wholeOrganization(target.organizationId),
         async (tx) => {
           const cloud = await lockCloud(tx, target);
           const priors = await lockRows(
@@ -141,7 +141,7 @@ export function createInventoryWriter({ database, render, log }: WriterDeps): In
       ),
     markMissing: (target, noun, nativeIds, since) =>
       database.inOrganization(
-        target.organizationId,
+        wholeOrganization(target.organizationId),
         async (tx) => {
           const cloud = await lockCloud(tx, target);
           await markMissing(tx, noun, cloud, nativeIds, since);

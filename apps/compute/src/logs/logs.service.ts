@@ -1,3 +1,4 @@
+import type { Tenant } from '@kumo/db/compute';
 import type { CallContext, LogLine, ProviderConnection } from '@kumo/provider-core';
 import type { SseMessage } from '@kumo/service-kit';
 import { type CloudAccessDeps, reachInstance } from '../clouds/cloud-access.ts';
@@ -18,8 +19,8 @@ const mostBytes = 8 * 1024 * 1024;
 const readDeadlineMs = 20_000;
 
 /** The lines there are now. */
-export async function readLog(deps: CloudAccessDeps, organizationId: string, request: LogRequest, signal: AbortSignal) {
-  const reached = await reachInstance(deps, organizationId, request.id, 'logs');
+export async function readLog(deps: CloudAccessDeps, tenant: Tenant, request: LogRequest, signal: AbortSignal) {
+  const reached = await reachInstance(deps, tenant, request.id, 'logs');
   const lines: LogLine[] = [];
   let bytes = 0;
   try {
@@ -41,12 +42,12 @@ export async function readLog(deps: CloudAccessDeps, organizationId: string, req
  */
 export async function followLog(
   deps: CloudAccessDeps,
-  organizationId: string,
+  tenant: Tenant,
   request: LogRequest,
   lastEventId: string | null,
   signal: AbortSignal,
 ): Promise<AsyncIterable<SseMessage>> {
-  const reached = await reachInstance(deps, organizationId, request.id, 'logs');
+  const reached = await reachInstance(deps, tenant, request.id, 'logs');
   const since = lastEventId ?? request.since;
   const resumed = { ...request, ...(since === undefined ? {} : { since }) };
   return messages(openLog(reached, { signal }, resumed, true), lastEventId, signal);

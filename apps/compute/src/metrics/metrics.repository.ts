@@ -75,7 +75,6 @@ export function readCpu(
   sql: SqlHandle,
   request: {
     readonly organizationId: string;
-    readonly projectId: string | null;
     readonly ids: readonly string[];
     readonly from: Date;
     readonly stepSeconds: number;
@@ -84,7 +83,7 @@ export function readCpu(
   return sql.query<CpuRow>(
     `WITH asked AS (
        SELECT id, CASE WHEN vcpus > 0 THEN vcpus ELSE 1 END AS vcpus FROM instances
-       WHERE organization_id = $1 AND id = ANY($2) AND ($5::text IS NULL OR project_id = $5)
+       WHERE organization_id = $1 AND id = ANY($2)
      ), measured AS (
        SELECT instance_id, at, cpu_percent FROM metric_minutes
        WHERE organization_id = $1 AND instance_id = ANY($2) AND at > $3
@@ -95,7 +94,7 @@ export function readCpu(
      SELECT asked.id, ${intervalEnd('$4::interval')} AS at, avg(cpu_percent) / min(vcpus) AS cpu
      FROM asked LEFT JOIN measured ON measured.instance_id = asked.id
      GROUP BY asked.id, 2`,
-    [request.organizationId, request.ids, request.from, `${request.stepSeconds} seconds`, request.projectId],
+    [request.organizationId, request.ids, request.from, `${request.stepSeconds} seconds`],
   );
 }
 

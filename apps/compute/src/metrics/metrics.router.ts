@@ -13,16 +13,17 @@ const sparklinePoints = 30;
 
 /** `GET /instances/{id}/metrics`: also of an instance that is gone or whose cloud is away, because the history is ours. */
 export function metricsHandler(database: ComputeDatabase): InstanceHandlers['metrics'] {
-  return async ({ input, principal: { organizationId, projectId } }) => {
+  return async ({ input, principal }) => {
+    const { organizationId } = principal;
     const now = new Date();
     const to = input.to === undefined ? now : new Date(input.to);
     const from = input.from === undefined ? new Date(to.getTime() - hourMs) : new Date(input.from);
     if (from >= to) throw refused('from', 'must be before `to`');
     const plan = planSeries({ from, to, stepSeconds: input.step }, now);
     if (pointCount(plan) > mostPoints) throw refused('step', `gives more than ${mostPoints} points: take a longer one`);
-    const rows = await database.readInOrganization(organizationId, async (sql) => {
+    const rows = await database.readInOrganization(principal, async (sql) => {
       const instance = await findInstanceRow(sql, organizationId, input.id);
-      if (instance === undefined || (projectId !== null && instance.project_id !== projectId)) {
+      if (instance === undefined) {
         throw new ProblemError('not_found', 'There is no such instance.');
       }
       return readSeries(sql, { ...plan, organizationId, instanceId: input.id });
@@ -33,12 +34,13 @@ export function metricsHandler(database: ComputeDatabase): InstanceHandlers['met
 
 /** `GET /instances/sparklines`: the last hour; ids that are not the caller's are left out. */
 export function sparklinesHandler(database: ComputeDatabase): InstanceHandlers['sparklines'] {
-  return async ({ input, principal: { organizationId, projectId } }) => {
+  return async ({ input, principal }) => {
+    const { organizationId } = principal;
     const to = new Date();
     const from = new Date(to.getTime() - sparklinePoints * sparklineStepSeconds * 1000);
     const ends = intervalEnds({ from, to, stepSeconds: sparklineStepSeconds }).slice(-sparklinePoints);
-    const rows = await database.readInOrganization(organizationId, (sql) =>
-      readCpu(sql, { organizationId, projectId, ids: input.id, from, stepSeconds: sparklineStepSeconds }),
+    const rows = await database.readInOrganization(principal, (sql) =>
+      readCpu(sql, { organizationId, ids: input.id, from, stepSeconds: sparklineStepSeconds }),
     );
     const measured = new Map<string, Map<number, number | null>>();
     for (const { id, at, cpu } of rows) {

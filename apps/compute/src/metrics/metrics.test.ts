@@ -1,4 +1,5 @@
 import { computeOperations } from '@kumo/api-contract';
+import { wholeOrganization } from '@kumo/db/compute';
 import { type MetricSample, newId } from '@kumo/model';
 import type { ProviderConnection } from '@kumo/provider-core';
 import { createLog, type Principal, type RequestContext } from '@kumo/service-kit';
@@ -38,7 +39,7 @@ function sampleOf(cpuPercent: number): MetricSample {
 
 async function addInstance(vcpus: number | null = null): Promise<string> {
   const id = newId('instance');
-  await world.database.inOrganization(world.organizationId, (tx) =>
+  await world.database.inOrganization(wholeOrganization(world.organizationId), (tx) =>
     tx.prisma.instance.create({
       data: {
         id,
@@ -68,7 +69,7 @@ async function addInstance(vcpus: number | null = null): Promise<string> {
 }
 
 const insert = (instanceId: string, at: Date, cpu: number) =>
-  world.database.inOrganization(world.organizationId, (tx) =>
+  world.database.inOrganization(wholeOrganization(world.organizationId), (tx) =>
     insertSamples(tx, world.organizationId, at, [{ instanceId, sample: sampleOf(cpu) }]),
   );
 
@@ -190,7 +191,7 @@ test('running instances are measured in one call, and not while somebody waits f
   queued = 0;
   const sampler = startSampler({ database: world.database, inventory: { watched: () => [cloud] }, log });
   const rows = await until(async () => {
-    const found = await world.database.readInOrganization(world.organizationId, (sql) =>
+    const found = await world.database.readInOrganization(wholeOrganization(world.organizationId), (sql) =>
       readSeries(sql, {
         source: 'samples',
         organizationId: world.organizationId,

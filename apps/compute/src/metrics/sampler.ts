@@ -1,4 +1,4 @@
-import type { ComputeDatabase } from '@kumo/db/compute';
+import { type ComputeDatabase, wholeOrganization } from '@kumo/db/compute';
 import type { MetricsPort } from '@kumo/provider-core';
 import type { Log } from '@kumo/service-kit';
 import type { Inventory, WatchedCloud } from '../inventory/inventory.ts';
@@ -44,7 +44,7 @@ export function startSampler(deps: SamplerDeps): Repeating {
         return sample === undefined ? [] : [{ instanceId: id, sample }];
       });
       if (samples.length === 0) continue;
-      await deps.database.inOrganization(cloud.organizationId, (tx) =>
+      await deps.database.inOrganization(wholeOrganization(cloud.organizationId), (tx) =>
         // The turn's own time for all: a cloud's clock may be wrong, and points of one turn belong together.
         insertSamples(tx, cloud.organizationId, dueAt, samples),
       );

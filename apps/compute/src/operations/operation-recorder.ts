@@ -1,4 +1,4 @@
-import type { ComputeTransaction } from '@kumo/db/compute';
+import { type ComputeTransaction, wholeOrganization } from '@kumo/db/compute';
 import { type OperationError, type OperationState, type OperationStep, operationErrorSchema } from '@kumo/model';
 import { ProviderError } from '@kumo/provider-core';
 import { appendEvents, ProblemError, type RunRecord, type RunState, type StepRecord } from '@kumo/service-kit';
@@ -77,7 +77,7 @@ export function createOperationRecorder(deps: {
 
 async function tellInstance(tx: ComputeTransaction, views: CloudViews, organizationId: string, id: string) {
   const row = await findInstanceRow(tx, organizationId, id);
-  const cloud = row?.listed ? (await views.of(organizationId)).get(row.cloud_id) : undefined;
+  const cloud = row?.listed ? (await views.of(wholeOrganization(organizationId))).get(row.cloud_id) : undefined;
   if (row === undefined || cloud === undefined) return;
   await appendEvents(tx, [{ organizationId, type: 'instance.updated', resource: toInstance(row, cloud) }]);
 }

@@ -128,7 +128,7 @@ function register(workflow: OperationWorkflow): OperationWorkflow {
 
 async function contextOf(deps: WorkflowDeps, step: Step): Promise<ChangeContext> {
   const { organizationId, cloudId, operationId } = step.input;
-  const { connection } = await deps.connections.get({ organizationId, id: cloudId });
+  const { connection } = await deps.connections.get({ id: cloudId });
   deps.inventory.nudge(cloudId);
   return {
     organizationId,

@@ -14,22 +14,22 @@ export function operationsRouter(deps: {
 }): HandlersForNoun<(typeof computeOperations)['operations']> {
   const { database, feed, operations } = deps;
   return {
-    async list({ input, principal: { organizationId } }) {
+    async list({ input, principal }) {
       const eventCursor = feed.currentCursor();
-      const { rows, ...page } = await database.readInOrganization(organizationId, (sql) =>
-        listOperations(sql, organizationId, input),
+      const { rows, ...page } = await database.readInOrganization(principal, (sql) =>
+        listOperations(sql, principal.organizationId, input),
       );
       return { status: 200, body: { items: rows.map(toOperation), ...page, eventCursor } };
     },
-    async get({ input, principal: { organizationId } }) {
-      const row = await database.readInOrganization(organizationId, (sql) =>
-        findOperation(sql, organizationId, input.id),
+    async get({ input, principal }) {
+      const row = await database.readInOrganization(principal, (sql) =>
+        findOperation(sql, principal.organizationId, input.id),
       );
       if (row === undefined) throw noSuch('operation');
       return { status: 200, body: toOperation(row) };
     },
-    async cancel({ input, principal: { organizationId } }) {
-      return { status: 202, body: await operations.cancel(organizationId, input.id) };
+    async cancel({ input, principal }) {
+      return { status: 202, body: await operations.cancel(principal, input.id) };
     },
   };
 }

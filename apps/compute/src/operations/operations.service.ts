@@ -1,4 +1,4 @@
-import type { ComputeDatabase, ComputeTransaction } from '@kumo/db/compute';
+import { type ComputeDatabase, type ComputeTransaction, type Tenant, wholeOrganization } from '@kumo/db/compute';
 import { type InstanceState, newId, type Operation } from '@kumo/model';
 import {
   appendEvents,
@@ -65,9 +65,9 @@ export interface Operations {
   /** Waits for the end of an operation, for so many seconds. The operation as it is then. */
   wait(operation: Operation, cursor: string, seconds: number | undefined, signal: AbortSignal): Promise<Operation>;
   /** `conflict` for what has ended, and for one of several that were launched together and are not there yet. */
-  cancel(organizationId: string, id: string): Promise<Operation>;
+  cancel(tenant: Tenant, id: string): Promise<Operation>;
   /** Gives the secret that an operation came to, to whoever is first: afterwards there is none. */
-  takeSecret(organizationId: string, id: string): Promise<string | null>;
+  takeSecret(tenant: Tenant, id: string): Promise<string | null>;
   /** Seals such a secret. */
   sealFor(id: string, secret: string): string;
   /** The intent of a stored operation. */
@@ -114,14 +114,16 @@ export function createOperations(deps: OperationsDeps): Operations {
     return id;
   };
 
-  const get = async (organizationId: string, id: string): Promise<Operation> => {
-    const row = await database.readInOrganization(organizationId, (sql) => findOperation(sql, organizationId, id));
+  const get = async (tenant: Tenant, id: string): Promise<Operation> => {
+    const row = await database.readInOrganization(tenant, (sql) => findOperation(sql, tenant.organizationId, id));
     if (row === undefined) throw noSuch('operation');
     return toOperation(row);
   };
 
   const intentOf = async (organizationId: string, id: string): Promise<Intent> => {
-    const sealed = await database.readInOrganization(organizationId, (sql) => findIntent(sql, organizationId, id));
+    const sealed = await database.readInOrganization(wholeOrganization(organizationId), (sql) =>
+      findIntent(sql, organizationId, id),
+    );
     if (sealed === undefined) throw noSuch('operation');
     return intentSchema.parse(JSON.parse(vault.open(sealed, { purpose: intentPurpose, rowId: id })));
   };
@@ -129,7 +131,7 @@ export function createOperations(deps: OperationsDeps): Operations {
   const beginNoting: Operations['beginNoting'] = async (principal, request, decide) => {
     const { organizationId } = principal;
     const cursor = feed.currentCursor();
-    const { rows, note } = await database.inOrganization(organizationId, async (tx) => {
+    const { rows, note } = await database.inOrganization(principal, async (tx) => {
       const { reference } = await idempotency.once(tx, principal, request, async () => {
         const decision = await decide(tx);
         const ids: string[] = [];
@@ -154,22 +156,22 @@ export function createOperations(deps: OperationsDeps): Operations {
       for await (const event of feed.subscribe({ after: cursor, accepts, signal: enough })) {
         if (event.type !== 'reset') break;
       }
-      return get(organizationId, id);
+      return get(wholeOrganization(organizationId), id);
     },
-    async cancel(organizationId, id) {
-      const operation = await get(organizationId, id);
+    async cancel(tenant, id) {
+      const operation = await get(tenant, id);
       if (await isBoundToOthers(operation)) {
         throw new ProblemError(
           'conflict',
           'It is one of several launched together, which the cloud may make all at once. Wait until it is created, then cancel or terminate it.',
         );
       }
-      const isStopped = await database.inOrganization(organizationId, (tx) => requestCancel(tx, id));
+      const isStopped = await database.inOrganization(tenant, (tx) => requestCancel(tx, id));
       if (!isStopped) throw new ProblemError('conflict', 'It has ended already.');
-      return get(organizationId, id);
+      return get(tenant, id);
     },
-    async takeSecret(organizationId, id) {
-      const sealed = await database.inOrganization(organizationId, (tx) => takeStepSecret(tx, id));
+    async takeSecret(tenant, id) {
+      const sealed = await database.inOrganization(tenant, (tx) => takeStepSecret(tx, id));
       return sealed === undefined ? null : vault.open(sealed, { purpose: secretPurpose, rowId: id });
     },
     sealFor: (id, secret) => vault.seal(secret, { purpose: secretPurpose, rowId: id }),

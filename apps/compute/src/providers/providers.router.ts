@@ -31,7 +31,7 @@ export function providersRouter(deps: {
     async suggestions({ principal }) {
       const { organizationId } = principal;
       const policy = endpointPolicy(principal);
-      const clouds = await deps.database.inOrganization(organizationId, (tx) => listClouds(tx, organizationId));
+      const clouds = await deps.database.inOrganization(principal, (tx) => listClouds(tx, organizationId));
       const found = await Promise.all(
         [...deps.providers.values()].map(async (provider) => {
           const near = await findNear(deps.connections, provider, policy);

@@ -21,20 +21,21 @@ export function imagesRouter(deps: ImagesDeps): HandlersForNoun<Contract['images
     get,
     async pull(call) {
       const { cloudId, reference } = call.input;
-      const { organizationId } = call.principal;
       const begun = await deps.operations.begin(call.principal, call.request, async () => {
-        requireCapability(namedCloud(await deps.cloudViews.of(organizationId), cloudId), 'images', 'pull');
+        requireCapability(namedCloud(await deps.cloudViews.of(call.principal), cloudId), 'images', 'pull');
         const target = { kind: 'image', id: null, name: reference };
-        return [{ cloudId, projectId: null, target, intent: { action: 'image.pull', name: reference } }];
+        return [
+          { cloudId, projectId: call.principal.projectId, target, intent: { action: 'image.pull', name: reference } },
+        ];
       });
       const operation = await endOf(deps, call, begun);
       if (operation.state !== 'succeeded' || operation.target.id === null) return accepted(operation);
-      return { status: 201, body: await getResource(deps, organizationId, 'images', operation.target.id) };
+      return { status: 201, body: await getResource(deps, call.principal, 'images', operation.target.id) };
     },
     async upload(call) {
       const operation = await uploadImage(deps, call);
       if (operation.state !== 'succeeded' || operation.target.id === null) return accepted(operation);
-      const body = await getResource(deps, call.principal.organizationId, 'images', operation.target.id);
+      const body = await getResource(deps, call.principal, 'images', operation.target.id);
       return { status: 201, body };
     },
     delete: (call) => remove(call, { verb: 'delete', intent: (on) => ({ action: 'image.delete', ...on }) }),

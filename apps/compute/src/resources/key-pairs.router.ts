@@ -37,14 +37,13 @@ export function keyPairsRouter(deps: ShelfDeps): HandlersForNoun<(typeof compute
       });
       const operation = await endOf(deps, { ...call, input: { waitSeconds: generateWaitSeconds } }, begun);
       if (operation.state !== 'succeeded' || operation.target.id === null) return accepted(operation);
-      const { organizationId } = call.principal;
-      const privateKey = await deps.operations.takeSecret(organizationId, operation.id);
+      const privateKey = await deps.operations.takeSecret(call.principal, operation.id);
       if (privateKey === null) {
         throw new ProblemError('already_answered', 'The private key was told already, and is kept nowhere.');
       }
       return {
         status: 201,
-        body: { ...(await getResource(deps, organizationId, 'keyPairs', operation.target.id)), privateKey },
+        body: { ...(await getResource(deps, call.principal, 'keyPairs', operation.target.id)), privateKey },
       };
     },
     delete: (call) => remove(call, { verb: 'delete', intent: (on) => ({ action: 'keyPair.delete', ...on }) }),

@@ -1,4 +1,4 @@
-import type { ComputeTransaction } from '@kumo/db/compute';
+import type { ComputeTransaction, Tenant } from '@kumo/db/compute';
 import { type CapabilityVerb, newId } from '@kumo/model';
 import type { Principal, RequestContext } from '@kumo/service-kit';
 import { type CloudAccessDeps, namedCloud, noSuch, requireCapability, wrongField } from '../clouds/cloud-access.ts';
@@ -6,6 +6,7 @@ import type { CloudView } from '../clouds/clouds.view.ts';
 import { singularOf } from '../inventory/nouns.ts';
 import type { Intent } from '../operations/intents.ts';
 import type { Begun, Operations } from '../operations/operations.service.ts';
+import { projectFor, requireOwn } from '../tree/projects.ts';
 import { type NamedThings, namedThings } from './named-things.ts';
 import { findReferences } from './references.ts';
 import { findResourceRow } from './resources.repository.ts';
@@ -44,20 +45,22 @@ export interface NewThing<N extends ResourceNoun = ResourceNoun> {
 }
 
 /** Makes something. */
-export function makeThing(deps: ResourcesDeps, { principal, request }: Asker, thing: NewThing): Promise<Begun> {
+export async function makeThing(deps: ResourcesDeps, { principal, request }: Asker, thing: NewThing): Promise<Begun> {
   const { organizationId } = principal;
+  const asked = await projectFor(deps.tree, principal, thing.projectId);
   return deps.operations.begin(principal, request, async (tx) => {
-    const views = await deps.cloudViews.of(organizationId);
+    const views = await deps.cloudViews.of(principal);
     const { place, noun, verb, name } = thing;
     const part = 'id' in place ? await findPlace(tx, organizationId, place) : undefined;
     const cloud = part === undefined ? placeOf(views, place) : views.get(part.cloud_id);
+    if (part !== undefined) requireOwn(principal, part);
     if (cloud === undefined) throw wrongField('path' in place ? place.path : 'cloudId', 'there is none with this id');
     requireCapability(cloud, noun, verb);
     const kind = singularOf(noun);
     const resourceId = newId(kind);
     const made = { resourceId, name, tags: thing.tags ?? {} };
     const intent = await thing.intent(made, namedThings(tx, organizationId, cloud), part);
-    const projectId = thing.projectId ?? part?.project_id ?? null;
+    const projectId = asked ?? part?.project_id ?? null;
     const chosen = thing.operationId === undefined ? {} : { operationId: thing.operationId };
     return [{ cloudId: cloud.id, projectId, target: { kind, id: resourceId, name }, intent, ...chosen }];
   });
@@ -82,10 +85,11 @@ export function changeThing(deps: ResourcesDeps, { principal, request }: Asker, 
   const { organizationId } = principal;
   return deps.operations.begin(principal, request, async (tx) => {
     const { noun, id, verb } = change;
-    const views = await deps.cloudViews.of(organizationId);
+    const views = await deps.cloudViews.of(principal);
     const row = await findResourceRow(tx, organizationId, noun, id);
     const cloud = row?.listed ? views.get(row.cloud_id) : undefined;
     if (row === undefined || cloud === undefined) throw noSuch(words[noun]);
+    requireOwn(principal, row);
     requireCapability(cloud, noun, verb);
     const on = { resourceId: id, nativeId: row.native_id, name: row.name };
     const intent = await change.intent(on, namedThings(tx, organizationId, cloud), row, cloud);
@@ -98,12 +102,13 @@ export function changeThing(deps: ResourcesDeps, { principal, request }: Asker, 
 /** One resource as the API shows it. `not_found` also when another organization owns it, or when it is gone. */
 export async function getResource<N extends ResourceNoun>(
   deps: Pick<ResourcesDeps, 'database' | 'cloudViews'>,
-  organizationId: string,
+  tenant: Tenant,
   noun: N,
   id: string,
 ): Promise<ResourceShapes[N]> {
-  const views = await deps.cloudViews.of(organizationId);
-  return deps.database.readInOrganization(organizationId, async (sql) => {
+  const { organizationId } = tenant;
+  const views = await deps.cloudViews.of(tenant);
+  return deps.database.readInOrganization(tenant, async (sql) => {
     const row = await findResourceRow(sql, organizationId, noun, id);
     const cloud = row?.listed ? views.get(row.cloud_id) : undefined;
     if (row === undefined || cloud === undefined) throw noSuch(words[noun]);

@@ -64,10 +64,11 @@ export function shelfOf<N extends ResourceNoun>(deps: ShelfDeps, noun: N): Shelf
     // A change of one noun is a change of any: its verb is one of that noun's own.
     changeThing(deps, call, { ...change, noun, id: call.input.id } as unknown as ThingChange);
   return {
-    async list({ principal: { organizationId }, input }) {
+    async list({ principal, input }) {
+      const { organizationId } = principal;
       const eventCursor = deps.feed.currentCursor();
-      const views = await deps.cloudViews.of(organizationId);
-      const { find, rows, ...page } = await deps.database.readInOrganization(organizationId, async (sql) => {
+      const views = await deps.cloudViews.of(principal);
+      const { find, rows, ...page } = await deps.database.readInOrganization(principal, async (sql) => {
         const listed = await listResourceRows(sql, organizationId, noun, input);
         return { ...listed, find: await findReferences(sql, organizationId, noun, listed.rows) };
       });
@@ -78,18 +79,18 @@ export function shelfOf<N extends ResourceNoun>(deps: ShelfDeps, noun: N): Shelf
       return { status: 200, body: { items, ...page, eventCursor } };
     },
     async get({ input, principal }) {
-      return { status: 200, body: await getResource(deps, principal.organizationId, noun, input.id) };
+      return { status: 200, body: await getResource(deps, principal, noun, input.id) };
     },
     async make(call, thing) {
       const operation = await ended(call, await makeThing(deps, call, thing as unknown as NewThing));
       if (operation.state !== 'succeeded' || operation.target.id === null) return accepted(operation);
-      const body = await getResource(deps, call.principal.organizationId, noun, operation.target.id);
+      const body = await getResource(deps, call.principal, noun, operation.target.id);
       return { status: 201, body };
     },
     async change(call, change) {
       const operation = await ended(call, await changed(call, change));
       if (operation.state !== 'succeeded') return accepted(operation);
-      return { status: 200, body: await getResource(deps, call.principal.organizationId, noun, call.input.id) };
+      return { status: 200, body: await getResource(deps, call.principal, noun, call.input.id) };
     },
     async remove(call, change) {
       const operation = await ended(call, await changed(call, change));

@@ -10,6 +10,7 @@ import type { Provider } from '@kumo/provider-core';
 import { createLog, type PrincipalClaims, signPrincipal } from '@kumo/service-kit';
 import { startCompute } from '../app.ts';
 import { readConfig } from '../config.ts';
+import type { KnownOrganization, KnownProject } from '../tree/identity-client.ts';
 
 /** What a request was answered. */
 export interface Answer {
@@ -18,10 +19,21 @@ export interface Answer {
   readonly body: any;
 }
 
+/** Organizations and projects by id. */
+export interface TestTree {
+  readonly organizations: Map<string, Omit<KnownOrganization, 'id'>>;
+  readonly projects: Map<string, Omit<KnownProject, 'id'>>;
+}
+
+/** No limit of anything. */
+export const noLimits = { instances: null, vcpus: null, memoryBytes: null, volumes: null, publicIps: null };
+
 /** The whole of compute in this process, on a database of its own and with the test's own clouds behind it. */
 export interface ComputeBench {
   readonly organizationId: string;
   readonly database: TestDatabase;
+  /** What identity says of organizations and projects; change it at will. */
+  readonly tree: TestTree;
   /** A request by an owner; `claims` changes who asks, `headers` adds some. */
   ask(
     method: string,
@@ -50,8 +62,14 @@ export async function startComputeBench(providers: readonly Provider[]): Promise
   if (!('publicKey' in keys)) throw new Error('Ed25519 keys come in pairs');
   const publicKey = await crypto.subtle.exportKey('jwk', keys.publicKey);
   const jwks = { keys: [{ ...publicKey, kid: 'test', alg: 'EdDSA' }] };
-  const identity = createServer((_request, answer) => {
-    answer.setHeader('content-type', 'application/json').end(JSON.stringify(jwks));
+  const tree: TestTree = { organizations: new Map(), projects: new Map() };
+  const identity = createServer((request, answer) => {
+    const [, , noun, id = ''] = (request.url ?? '').split('/');
+    const known = noun === 'organizations' ? tree.organizations.get(id) : tree.projects.get(id);
+    answer.setHeader('content-type', 'application/json');
+    if (noun === 'jwks') answer.end(JSON.stringify(jwks));
+    else if (known === undefined) answer.writeHead(404).end('{}');
+    else answer.end(JSON.stringify({ id, ...known }));
   });
   identity.listen(0, '127.0.0.1');
   await once(identity, 'listening');
@@ -72,6 +90,7 @@ export async function startComputeBench(providers: readonly Provider[]): Promise
     );
   let compute = await start();
   const organizationId = newId('organization');
+  tree.organizations.set(organizationId, { path: [organizationId], below: [], limits: noLimits, projects: [] });
   const owner: PrincipalClaims = {
     credentialId: newId('session'),
     kind: 'session',
@@ -119,6 +138,7 @@ export async function startComputeBench(providers: readonly Provider[]): Promise
   return {
     organizationId,
     database,
+    tree,
     ask,
     until,
     async query(sql) {

@@ -55,14 +55,14 @@ export async function uploadImage(deps: UploadDeps, call: UploadCall): Promise<O
 /** Passes the data on. What ends it early is given, not thrown: the operation is told first. */
 async function send(
   deps: UploadDeps,
-  { input, principal, request, content }: UploadCall,
+  { input, request, content }: UploadCall,
   sending: Sending,
   image: Pick<ImageUpload, 'token' | 'name' | 'format'>,
 ): Promise<ProviderError | null> {
   const broken = new AbortController();
   const signal = AbortSignal.any([request.signal, sending.signal, broken.signal]);
   try {
-    const { connection } = await deps.connections.get({ organizationId: principal.organizationId, id: input.cloudId });
+    const { connection } = await deps.connections.get({ id: input.cloudId });
     await required(connection.images?.upload)({ signal }, { ...image, tags: {} }, ownTo(content, broken));
     return null;
   } catch (error) {

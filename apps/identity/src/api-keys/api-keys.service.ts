@@ -32,14 +32,14 @@ export interface ApiKeysService {
 export function createApiKeysService(database: IdentityDatabase, now: () => Date): ApiKeysService {
   return {
     list: (principal) =>
-      database.readInOrganization(principal.organizationId, (sql) =>
+      database.readInOrganization(principal, (sql) =>
         listApiKeys(sql, principal.organizationId, personIdOf(principal)),
       ),
     async create(principal, wish, origin) {
       const personId = personIdOf(principal);
       const { organizationId } = principal;
       const secret = newApiKeySecret();
-      const key = await database.inOrganization(organizationId, async (tx) => {
+      const key = await database.inOrganization(principal, async (tx) => {
         const maker = principal.kind === 'apiKey' ? await findApiKey(tx, personId, principal.credentialId) : undefined;
         const grant = grantOf(wish, principal, maker?.expiresAt ?? null, now());
         if (grant.projectId !== null && !(await isProjectOf(tx, organizationId, grant.projectId))) {
@@ -70,7 +70,7 @@ export function createApiKeysService(database: IdentityDatabase, now: () => Date
       return { key, secret };
     },
     async delete(principal, id, origin) {
-      await database.inOrganization(principal.organizationId, async (tx) => {
+      await database.inOrganization(principal, async (tx) => {
         const key = await deleteApiKey(tx, personIdOf(principal), id);
         if (!key) throw new ProblemError('not_found', 'There is no such key.');
         await recordAudit(tx, {

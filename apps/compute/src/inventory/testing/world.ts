@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ComputeDatabase, createComputeDatabase } from '@kumo/db/compute';
+import { type ComputeDatabase, createComputeDatabase, wholeOrganization } from '@kumo/db/compute';
 import { startTestDatabase, type TestDatabase } from '@kumo/db/testing';
 import { type CapabilityTable, newId } from '@kumo/model';
 import {
@@ -64,8 +64,8 @@ export class InventoryWorld {
     const inventory = createInventory({
       database,
       connections: {
-        get: ({ organizationId, id }) => {
-          const live = made.get(id) ?? this.#connect(organizationId, id);
+        get: ({ id }) => {
+          const live = made.get(id) ?? this.#connect(id);
           made.set(id, live);
           return live;
         },
@@ -89,7 +89,7 @@ export class InventoryWorld {
     await probe.close();
     const id = newId('cloud');
     this.#clouds.set(id, cloud);
-    return this.database.inOrganization(this.organizationId, (tx) =>
+    return this.database.inOrganization(wholeOrganization(this.organizationId), (tx) =>
       tx.prisma.cloud.create({
         data: {
           id,
@@ -111,7 +111,9 @@ export class InventoryWorld {
   }
 
   async cloud(id: string): Promise<CloudRow> {
-    const row = await this.database.inOrganization(this.organizationId, (tx) => findCloud(tx, this.organizationId, id));
+    const row = await this.database.inOrganization(wholeOrganization(this.organizationId), (tx) =>
+      findCloud(tx, this.organizationId, id),
+    );
     if (row === undefined) throw new Error('no such cloud');
     return row;
   }
@@ -125,7 +127,9 @@ export class InventoryWorld {
   }
 
   query<T>(sql: string, values: unknown[] = []): Promise<T[]> {
-    return this.database.readInOrganization(this.organizationId, (handle) => handle.query<T>(sql, values));
+    return this.database.readInOrganization(wholeOrganization(this.organizationId), (handle) =>
+      handle.query<T>(sql, values),
+    );
   }
 
   /** The first event, from `from` on, that fits. */
@@ -156,10 +160,10 @@ export class InventoryWorld {
     await this.server.remove();
   }
 
-  async #connect(organizationId: string, id: string): Promise<LiveConnection> {
+  async #connect(id: string): Promise<LiveConnection> {
     const test = this.#clouds.get(id);
     if (test === undefined) throw new Error('no such test cloud');
-    const cloud = await this.database.inOrganization(organizationId, (tx) => findCloud(tx, organizationId, id));
+    const cloud = await this.cloud(id);
     if (cloud === undefined) throw new Error('no such cloud');
     const opened = await test.provider.connect(test.connection, test.environment);
     const guard = createCloudGuard({ cloudName: cloud.name, limits: test.provider.limits });

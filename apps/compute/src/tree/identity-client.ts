@@ -1,0 +1,86 @@
+import { quotaLimitsSchema } from '@kumo/api-contract';
+import { internalTokenHeader, ProblemError } from '@kumo/service-kit';
+import { z } from 'zod';
+
+const organizationSchema = z.object({
+  id: z.string(),
+  path: z.array(z.string()),
+  below: z.array(z.string()),
+  limits: quotaLimitsSchema,
+  projects: z.array(z.object({ id: z.string(), limits: quotaLimitsSchema })),
+});
+
+const projectSchema = z.object({ id: z.string(), organizationId: z.string(), limits: quotaLimitsSchema });
+
+/** An organization's place in the tree. */
+export type KnownOrganization = z.infer<typeof organizationSchema>;
+
+/** Whose a project is, and how much it may have. */
+export type KnownProject = z.infer<typeof projectSchema>;
+
+/** What compute asks identity about. Null: there is none. Throws `unavailable` when identity is away and it was never known. */
+export interface Tree {
+  organization(id: string): Promise<KnownOrganization | null>;
+  project(id: string): Promise<KnownProject | null>;
+}
+
+/** An answer is good for this long, milliseconds. */
+const freshForMs = 3_000;
+const deadlineMs = 2_000;
+const mostKept = 10_000;
+
+/** Asks identity, and remembers what it said for as long as it cannot be asked. */
+export function createTree(identityUrl: string, internalToken: string): Tree {
+  return {
+    organization: remembering((id) => ask(`/internal/organizations/${encodeURIComponent(id)}`, organizationSchema)),
+    project: remembering((id) => ask(`/internal/projects/${encodeURIComponent(id)}`, projectSchema)),
+  };
+
+  async function ask<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
+    const answer = await fetch(`${identityUrl}${path}`, {
+      headers: { [internalTokenHeader]: internalToken },
+      signal: AbortSignal.timeout(deadlineMs),
+      redirect: 'error',
+    });
+    if (answer.status === 404) return null;
+    if (!answer.ok) throw new Error(`identity answered ${answer.status} to ${path}`);
+    return schema.parse(await answer.json());
+  }
+}
+
+interface Remembered<T> {
+  readonly at: number;
+  readonly answer: Promise<T>;
+  /** What was said before, while `answer` is on its way or failed. */
+  readonly known: { readonly value: T } | undefined;
+}
+
+/** Concurrent questions share one; a failure leaves what is known. */
+function remembering<T>(ask: (id: string) => Promise<T>): (id: string) => Promise<T> {
+  const held = new Map<string, Remembered<T>>();
+  return async (id) => {
+    const now = performance.now();
+    let entry = held.get(id);
+    if (entry === undefined || now - entry.at > freshForMs) {
+      const { known } = entry ?? {};
+      const answer = ask(id);
+      entry = { at: now, answer, known };
+      if (held.size >= mostKept) held.clear();
+      held.set(id, entry);
+      answer.then(
+        (value) => held.set(id, { at: now, answer, known: { value } }),
+        // Asked again by whoever comes next.
+        () => held.set(id, { at: Number.NEGATIVE_INFINITY, answer, known }),
+      );
+    }
+    try {
+      return await entry.answer;
+    } catch (error) {
+      if (entry.known !== undefined) return entry.known.value;
+      throw new ProblemError('unavailable', 'Organizations and projects cannot be looked up now.', {
+        cause: error,
+        retryAfterSeconds: 1,
+      });
+    }
+  };
+}
