@@ -2,10 +2,11 @@ import { createDatabase, type Database, type DatabaseLimits, type Transaction } 
 import { type Prisma, PrismaClient } from './generated/compute/client.ts';
 
 export type { DatabaseLimits, TransactionLimits } from './database.ts';
+export { readInstant, readTexts } from './fast-types.ts';
 export type * from './generated/compute/client.ts';
 export { type Tenant, wholeOrganization } from './scope.ts';
 export { computeJobsSchema } from './services.ts';
-export type { SqlHandle } from './sql.ts';
+export type { ReadHandle, SqlHandle, TextsOf } from './sql.ts';
 
 /** The compute service's schema. */
 export type ComputeDatabase = Database<PrismaClient, Prisma.TransactionClient>;

@@ -46,7 +46,9 @@ describe('a transaction', () => {
   });
 
   it('cannot write a row of another organization', async () => {
-    const write = database.inOrganization(wholeOrganization('org_a'), (tx) => tx.query("INSERT INTO notes VALUES (3, 'org_b')"));
+    const write = database.inOrganization(wholeOrganization('org_a'), (tx) =>
+      tx.query("INSERT INTO notes VALUES (3, 'org_b')"),
+    );
     await expect(write).rejects.toThrow(/row-level security/);
   });
 
@@ -79,7 +81,8 @@ describe('a transaction', () => {
 
 describe('a read', () => {
   it('changes its scope when the organization changes, on the same connection', async () => {
-    const read = (organizationId: string) => database.readInOrganization(wholeOrganization(organizationId), (sql) => sql.query(selectIds));
+    const read = (organizationId: string) =>
+      database.readInOrganization(wholeOrganization(organizationId), (sql) => sql.query(selectIds));
     expect(await read('org_a')).toEqual([{ id: 1 }]);
     expect(await read('org_b')).toEqual([{ id: 2 }]);
     expect(await read('org_a')).toEqual([{ id: 1 }]);
@@ -95,8 +98,12 @@ describe('a read', () => {
   it('prepares a statement that comes again, and shows each organization its own rows by it', async () => {
     const ownNotes = 'SELECT id FROM notes ORDER BY organization_id';
     for (let round = 0; round < 8; round += 1) {
-      expect(await database.readInOrganization(wholeOrganization('org_a'), (sql) => sql.query(ownNotes))).toEqual([{ id: 1 }]);
-      expect(await database.readInOrganization(wholeOrganization('org_b'), (sql) => sql.query(ownNotes))).toEqual([{ id: 2 }]);
+      expect(await database.readInOrganization(wholeOrganization('org_a'), (sql) => sql.query(ownNotes))).toEqual([
+        { id: 1 },
+      ]);
+      expect(await database.readInOrganization(wholeOrganization('org_b'), (sql) => sql.query(ownNotes))).toEqual([
+        { id: 2 },
+      ]);
     }
     const prepared = await database.readAsSystem((sql) =>
       sql.query('SELECT generic_plans > 0 AS "isPlannedOnce" FROM pg_prepared_statements WHERE statement = $1', [
@@ -128,15 +135,31 @@ describe('a read', () => {
       ('0044-03-15 12:00:00+00 BC', '{{a,b},{c,d}}', '"text"'),
       ('12026-01-01 00:00:00+00', '[2:3]={a,b}', '7'),
       ('0001-01-01 00:00:00+00', '{a\\\\b}', 'null'),
-      ('infinity', NULL, NULL), (NULL, '{ü}', 'true')) AS odd (at, list, document)`;
+      ('infinity', NULL, NULL), (NULL, '{ü,NULL}', 'true')) AS odd (at, list, document)`;
     const usual = await database.pool.query(odd);
     expect(usual.rows).toHaveLength(8);
     expect(await database.readAsSystem((sql) => sql.query(odd))).toEqual(usual.rows);
   });
 
+  it('gives values as Postgres writes them where they are asked for as texts', async () => {
+    const values = `SELECT id, id = 1 AS flag, '2026-11-23 02:00:00.5+02'::timestamptz AS at, ARRAY['a', 'b c'] AS list,
+      '{"a": 1}'::jsonb AS document, NULL AS nothing FROM notes`;
+    for (let round = 0; round < 4; round += 1) {
+      expect(await database.readInOrganization(wholeOrganization('org_a'), (sql) => sql.texts(values))).toEqual([
+        { id: '1', flag: 't', at: '2026-11-23 00:00:00.5+00', list: '{a,"b c"}', document: '{"a": 1}', nothing: null },
+      ]);
+      const parsed = await database.readInOrganization(wholeOrganization('org_b'), (sql) => sql.query(values));
+      expect(parsed).toMatchObject([{ id: 2, flag: false, list: ['a', 'b c'], document: { a: 1 } }]);
+    }
+  });
+
   it('goes on after a statement that Postgres refused', async () => {
-    await expect(database.readInOrganization(wholeOrganization('org_a'), (sql) => sql.query('SELECT nonsense'))).rejects.toThrow();
-    expect(await database.readInOrganization(wholeOrganization('org_a'), (sql) => sql.query(selectIds))).toEqual([{ id: 1 }]);
+    await expect(
+      database.readInOrganization(wholeOrganization('org_a'), (sql) => sql.query('SELECT nonsense')),
+    ).rejects.toThrow();
+    expect(await database.readInOrganization(wholeOrganization('org_a'), (sql) => sql.query(selectIds))).toEqual([
+      { id: 1 },
+    ]);
   });
 });
 
@@ -155,11 +178,17 @@ describe("a service's role", () => {
 
 describe('after the server ended without a word', () => {
   it('works again by itself', async () => {
-    expect(await database.readInOrganization(wholeOrganization('org_a'), (sql) => sql.query(selectIds))).toEqual([{ id: 1 }]);
+    expect(await database.readInOrganization(wholeOrganization('org_a'), (sql) => sql.query(selectIds))).toEqual([
+      { id: 1 },
+    ]);
     await server.crash();
-    await expect(database.readInOrganization(wholeOrganization('org_a'), (sql) => sql.query(selectIds))).rejects.toThrow();
+    await expect(
+      database.readInOrganization(wholeOrganization('org_a'), (sql) => sql.query(selectIds)),
+    ).rejects.toThrow();
     await server.revive();
-    expect(await database.readInOrganization(wholeOrganization('org_a'), (sql) => sql.query(selectIds))).toEqual([{ id: 1 }]);
+    expect(await database.readInOrganization(wholeOrganization('org_a'), (sql) => sql.query(selectIds))).toEqual([
+      { id: 1 },
+    ]);
     expect(await database.inOrganization(wholeOrganization('org_a'), (tx) => tx.query(selectIds))).toEqual([{ id: 1 }]);
   });
 });

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { surviveLostConnections } from './lost-connections.ts';
 import { ReadPool } from './read-pool.ts';
 import { type Scope, scopeSettings, setScopeInTransaction, type Tenant } from './scope.ts';
-import { type SqlHandle, toSqlHandle } from './sql.ts';
+import { type ReadHandle, type SqlHandle, toSqlHandle } from './sql.ts';
 import { type ConnectionSlot, TransactionPool } from './transaction-pool.ts';
 
 /** One open transaction, by Prisma and by SQL alike. */
@@ -26,9 +26,9 @@ export interface Database<Prisma, PrismaTransaction> {
   /** A transaction that sees every organization's rows: relays, pollers, set-up. Never with a caller's input alone. */
   asSystem<T>(work: (tx: Transaction<PrismaTransaction>) => Promise<T>, limits?: TransactionLimits): Promise<T>;
   /** Reads for hot lists: no transaction, mostly one round trip, writes refused. */
-  readInOrganization<T>(tenant: Tenant, read: (sql: SqlHandle) => Promise<T>): Promise<T>;
+  readInOrganization<T>(tenant: Tenant, read: (sql: ReadHandle) => Promise<T>): Promise<T>;
   /** The same over every organization's rows. */
-  readAsSystem<T>(read: (sql: SqlHandle) => Promise<T>): Promise<T>;
+  readAsSystem<T>(read: (sql: ReadHandle) => Promise<T>): Promise<T>;
   /** Ends every connection; work in flight is finished first. */
   close(): Promise<void>;
 }

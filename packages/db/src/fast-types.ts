@@ -1,38 +1,37 @@
 import pg from 'pg';
 
-type Parse = (text: string) => unknown;
-
 const { TIMESTAMPTZ, JSONB } = pg.types.builtins;
 const textArray = 1009;
-const usual = (oid: number): Parse => pg.types.getTypeParser(oid, 'text');
-const usualInstant = usual(TIMESTAMPTZ);
-const usualTexts = usual(textArray);
+const usualInstant: (text: string) => Date = pg.types.getTypeParser(TIMESTAMPTZ, 'text');
+const usualTexts: (text: string) => string[] = pg.types.getTypeParser(textArray as number, 'text');
 
 /** An instant of a session in UTC, as Postgres writes it; others (before Christ, far future, infinity) go the usual way. */
 const plainInstant = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?\+00$/;
 
-function toInstant(text: string): unknown {
+/** The value of a `timestamptz`. */
+export function readInstant(text: string): Date {
   return plainInstant.test(text) ? new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`) : usualInstant(text);
 }
 
-/** Elements that Postgres wrote without quotes need no reading of marks; `NULL` is one of those words. */
-function toTexts(text: string): unknown {
+/** Marks and words that need the usual reader: quotes, escapes, no value at all, an array in an array, bounds of its own. */
+const oddTexts = /["\\]|NULL|^[^{]|.\{/s;
+
+/** The value of a `text[]`. */
+export function readTexts(text: string): string[] {
   if (text === '{}') return [];
-  if (text.includes('"') || text.includes('\\') || text.includes('NULL') || text[0] !== '{') return usualTexts(text);
-  if (text.includes('{', 1)) return usualTexts(text);
-  return text.slice(1, -1).split(',');
+  return oddTexts.test(text) ? usualTexts(text) : text.slice(1, -1).split(',');
 }
 
-function toDocument(text: string): unknown {
+function readDocument(text: string): unknown {
   if (text === '[]') return [];
   if (text === '{}') return {};
   return JSON.parse(text);
 }
 
-const own = new Map<number, Parse>([
-  [TIMESTAMPTZ, toInstant],
-  [textArray, toTexts],
-  [JSONB, toDocument],
+const own = new Map<number, (text: string) => unknown>([
+  [TIMESTAMPTZ, readInstant],
+  [textArray, readTexts],
+  [JSONB, readDocument],
 ]);
 
 /** Reads the types of which lists are full faster than `pg` does, and gives the same values. */

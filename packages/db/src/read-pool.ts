@@ -3,7 +3,7 @@ import { fastTypes } from './fast-types.ts';
 import { surviveLostConnections } from './lost-connections.ts';
 import { PreparedStatements } from './prepared-statements.ts';
 import { type Scope, scopeSettings, setScopeOfSession } from './scope.ts';
-import { type SqlHandle, toSqlHandle } from './sql.ts';
+import type { ReadHandle, TextsOf } from './sql.ts';
 
 /**
  * Read-only connections for hot lists. There is no transaction around a read: each connection remembers whom it last
@@ -20,13 +20,12 @@ export class ReadPool {
     this.#pool = new pg.Pool({
       ...config,
       options: `${config.options ?? ''} -c default_transaction_read_only=on -c TimeZone=UTC`.trim(),
-      types: fastTypes,
     });
     surviveLostConnections(this.#pool);
   }
 
   /** Runs `read` on one connection that sees what `scope` may see. Writes are refused by Postgres. */
-  async read<T>(scope: Scope, read: (sql: SqlHandle) => Promise<T>): Promise<T> {
+  async read<T>(scope: Scope, read: (sql: ReadHandle) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect();
     let failure: Error | undefined;
     try {
@@ -50,15 +49,21 @@ export class ReadPool {
     return this.#pool.end();
   }
 
-  #handleOf(client: pg.PoolClient): SqlHandle {
-    return toSqlHandle({
-      query: (text, values = []) => {
-        const name = this.#prepared.nameOf(text);
-        return client.query(name === undefined ? { text, values } : { name, text, values });
-      },
-    });
+  #handleOf(client: pg.PoolClient): ReadHandle {
+    const ask = async (text: string, values: unknown[], types: pg.CustomTypesConfig): Promise<unknown[]> => {
+      const name = this.#prepared.nameOf(text);
+      const { rows } = await client.query({ text, values, types, ...(name === undefined ? {} : { name }) });
+      return rows;
+    };
+    return {
+      query: async <T>(text: string, values: unknown[] = []) => (await ask(text, values, fastTypes)) as T[],
+      texts: async <Row>(text: string, values: unknown[] = []) => (await ask(text, values, noTypes)) as TextsOf<Row>[],
+    };
   }
 }
+
+/** Leaves every value as it came. */
+const noTypes: pg.CustomTypesConfig = { getTypeParser: () => (text: string) => text };
 
 /** What a prepared statement answers was changed by a migration: this connection would refuse it for ever. */
 const stalePlan = '0A000';

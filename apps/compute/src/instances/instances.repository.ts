@@ -1,4 +1,4 @@
-import type { SqlHandle } from '@kumo/db/compute';
+import { type ReadHandle, readInstant, type SqlHandle } from '@kumo/db/compute';
 import type { InstanceState } from '@kumo/model';
 import { countRows } from '../lists/count.ts';
 import { addCursor, cutPage, orderBy, parseSort, type SortColumn } from '../lists/sort.ts';
@@ -27,9 +27,9 @@ export interface InstanceListRequest extends CommonFilters {
   readonly keyPairId?: readonly string[] | undefined;
 }
 
-/** One page of instances. `unreachable`: clouds whose instances are shown, and so filtered, as `unknown`. */
+/** One page of instances, as Postgres writes them. `unreachable`: clouds whose instances are shown, and so filtered, as `unknown`. */
 export async function listInstanceRows(
-  sql: SqlHandle,
+  sql: ReadHandle,
   organizationId: string,
   request: InstanceListRequest,
   unreachable: readonly string[],
@@ -50,12 +50,12 @@ export async function listInstanceRows(
   const total = request.count ? await countRows(sql, `instances WHERE ${filter.where}`, [...filter.values]) : {};
   addCursor(filter, sort, request.cursor);
   const limit = filter.bind(request.limit + 1);
-  const rows = await sql.query<InstanceRow>(
+  const rows = await sql.texts<InstanceRow>(
     `SELECT ${instanceColumns} FROM instances WHERE ${filter.where} ORDER BY ${orderBy(sort)} LIMIT ${limit}`,
     filter.values,
   );
   const page = cutPage(rows, request.limit, sort, (row) =>
-    sort.by.column === 'name' ? row.name : sort.by.column === 'state' ? row.state : row.created_at,
+    sort.by.column === 'name' ? row.name : sort.by.column === 'state' ? row.state : readInstant(row.created_at),
   );
   return { ...page, ...total };
 }

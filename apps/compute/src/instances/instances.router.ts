@@ -11,12 +11,14 @@ import {
 import { getInstance, noSuch } from '../clouds/cloud-access.ts';
 import { instanceCounts } from '../clouds/clouds.repository.ts';
 import type { Consoles } from '../consoles/consoles.service.ts';
+import { writtenPage } from '../lists/written-page.ts';
 import { followLog, readLog } from '../logs/logs.service.ts';
 import type { Begun } from '../operations/operations.service.ts';
 import { getResource } from '../resources/resources.service.ts';
 import { accepted, endOf } from '../resources/shelf.ts';
 import { projectFor } from '../tree/projects.ts';
 import { consoleOutput, providerEvents } from './instance-insight.ts';
+import { instanceJson } from './instances.json.ts';
 import { findNative, listInstanceRows, nounCounts } from './instances.repository.ts';
 import { type ActionInput, act, actOnMany, type InstancesDeps, launch, setFirewalls } from './instances.service.ts';
 import { toInstance } from './instances.view.ts';
@@ -67,9 +69,10 @@ export function instancesRouter(
       );
       const items = rows.flatMap((row) => {
         const cloud = views.get(row.cloud_id);
-        return cloud === undefined ? [] : [toInstance(row, cloud)];
+        return cloud === undefined ? [] : [instanceJson(row, cloud)];
       });
-      return { status: 200, body: { items, ...page, eventCursor } };
+      const rest = { ...page, eventCursor };
+      return { status: 200, body: writtenPage<Instance, typeof rest>(items, rest) };
     },
     async summary({ principal }) {
       const { organizationId } = principal;

@@ -48,7 +48,7 @@ export const instanceColumns = `id, organization_id, project_id, cloud_id, nativ
   volume_ids, firewall_ids, key_pair_id, zone, tags, managed, started_at, created_at, observed_at, source`;
 
 /** The state that is shown: an operation in flight over what the cloud said last; `unknown` while the cloud does not answer. */
-export function shownState(row: InstanceRow, cloud: CloudView): InstanceState {
+export function shownState(row: Pick<InstanceRow, 'state' | 'pending_state'>, cloud: CloudView): InstanceState {
   if (row.state === 'terminated') return 'terminated';
   return cloud.unreachableSince === null ? (row.pending_state ?? row.state) : 'unknown';
 }

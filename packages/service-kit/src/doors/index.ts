@@ -8,5 +8,6 @@ export type {
   SseMessage,
   StreamReply,
 } from './handlers.ts';
+export { jsonText, writtenBody } from './json.ts';
 export { type DoorOptions, mountRest, requestContext } from './rest.ts';
 export { mountTrpc } from './trpc.ts';

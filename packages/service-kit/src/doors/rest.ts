@@ -6,6 +6,7 @@ import { ProblemError } from '../problems.ts';
 import { authorize } from './authorize.ts';
 import type { RequestContext, SseMessage } from './handlers.ts';
 import { parseInput } from './input.ts';
+import { WrittenBody } from './json.ts';
 import { queryFromText } from './query.ts';
 import { writeSse } from './sse.ts';
 import { mountUpload, uploadOf } from './upload.ts';
@@ -88,7 +89,8 @@ async function answer(
   for (const [name, value] of Object.entries(result.headers ?? {})) reply.header(name, value);
   reply.code(result.status ?? 200);
   if (result.body === null) return reply.send();
-  return reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(result.body));
+  const json = result.body instanceof WrittenBody ? result.body.json : JSON.stringify(result.body);
+  return reply.header('content-type', 'application/json; charset=utf-8').send(json);
 }
 
 /** Refuses an answer that the contract does not have; a fault of ours, so `internal`. */
@@ -96,7 +98,7 @@ export function checkReply(spec: OperationSpec, status: number | undefined, body
   if (!options.validateResponses) return;
   const schema = spec.responses[status ?? 0];
   if (schema === undefined) throw new Error(`${spec.method} ${spec.path} answered ${status}, which its contract lacks`);
-  schema.parse(body);
+  schema.parse(body instanceof WrittenBody ? body.toJSON() : body);
 }
 
 /** What a handler may know, from a Fastify request. Shared by both doors. */

@@ -6,6 +6,8 @@ import type { Principal } from '../principal.ts';
 import { ProblemError, toProblem } from '../problems.ts';
 import { authorize } from './authorize.ts';
 import { parseInput, splitFlatInput } from './input.ts';
+import { WrittenBody } from './json.ts';
+import { fillInWhatIsLeftOut, leaveOut } from './left-out.ts';
 import { checkReply, type DoorOptions, type ErasedHandler, handlerOf, requestContext } from './rest.ts';
 
 interface Context {
@@ -79,6 +81,7 @@ export async function mountTrpc(server: FastifyInstance, options: DoorOptions): 
     scope.addHook('preHandler', async (request) => {
       if (request.body === '') request.body = '{}';
     });
+    fillInWhatIsLeftOut(scope);
     await scope.register(fastifyTRPCPlugin, {
       prefix: '/trpc',
       trpcOptions: {
@@ -125,7 +128,7 @@ function procedure(spec: OperationSpec, handler: ErasedHandler, options: DoorOpt
       for (const [name, value] of Object.entries(result.headers ?? {})) {
         if (name === 'set-cookie') ctx.reply.header(name, value);
       }
-      return result.body ?? null;
+      return result.body instanceof WrittenBody ? leaveOut(ctx.request, result.body) : (result.body ?? null);
     } catch (error) {
       return asTrpcError(error);
     }
