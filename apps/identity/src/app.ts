@@ -1,6 +1,7 @@
 import { identityOperations } from '@kumo/api-contract';
 import { createIdentityDatabase } from '@kumo/db/identity';
 import {
+  auditEventType,
   createPrincipalVerifier,
   createRelay,
   createServer,
@@ -14,7 +15,6 @@ import {
   type RunningService,
 } from '@kumo/service-kit';
 import { createApiKeysService } from './api-keys/api-keys.service.ts';
-import { auditEventType } from './audit/audit.ts';
 import type { IdentityConfig } from './config.ts';
 import { createFactors } from './factors/factors.ts';
 import { addTreeRoutes } from './organizations/tree.routes.ts';

@@ -1,6 +1,5 @@
 import type { IdentityDatabase } from '@kumo/db/identity';
-import type { Log } from '@kumo/service-kit';
-import { dropOldestWaitingAudit, mostWaitingAudit } from './audit/waiting-audit.repository.ts';
+import { dropOldestWaitingAudit, type Log, mostWaitingAudit } from '@kumo/service-kit';
 import { deleteUnconfirmedTotp } from './factors/totp/totp.repository.ts';
 import { confirmWithinMs } from './factors/totp/totp.service.ts';
 import { deleteEndedPasswordResets } from './password-resets/password-resets.repository.ts';

@@ -19,6 +19,8 @@ export interface Vault {
   isStale(sealed: string): boolean;
   /** A key for something else than sealing, such as an HMAC, that only this master key gives. */
   derive(purpose: string): Buffer;
+  /** The same from every master key that is known, the present one first, by the key's name: what an older one made can be checked. */
+  deriveAll(purpose: string): ReadonlyMap<string, Buffer>;
 }
 
 /** A sealed value does not open. Says neither the value nor why in detail. */
@@ -50,6 +52,8 @@ export function createVault(masterKey: Buffer, previous: readonly Buffer[] = [])
     },
     isStale: (sealed) => sealed.split('.')[1] !== currentKeyId,
     derive: (purpose) => derive(masterKey, `purpose ${purpose}`),
+    deriveAll: (purpose) =>
+      new Map([masterKey, ...previous].map((master) => [keyIdOf(master), derive(master, `purpose ${purpose}`)])),
   };
 }
 

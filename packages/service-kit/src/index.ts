@@ -1,3 +1,4 @@
+export * from './audit.ts';
 export * from './config.ts';
 export * from './config-common.ts';
 export * from './config-schemas.ts';
@@ -26,5 +27,6 @@ export * from './server.ts';
 export * from './server-errors.ts';
 export * from './sql.ts';
 export * from './tables.ts';
+export * from './waiting-audit.ts';
 export * from './workflow.ts';
 export * from './workflow-runner.ts';
