@@ -1,7 +1,6 @@
 import { identityOperations } from '@kumo/api-contract';
 import { createIdentityDatabase } from '@kumo/db/identity';
 import {
-  auditEventType,
   createPrincipalVerifier,
   createRelay,
   createServer,
@@ -14,9 +13,13 @@ import {
   principalHeader,
   type RunningService,
 } from '@kumo/service-kit';
+import { createAfterAnswer } from './after-answer.ts';
 import { createApiKeysService } from './api-keys/api-keys.service.ts';
+import { auditEventType } from './audit/audit.ts';
 import type { IdentityConfig } from './config.ts';
+import { createEmailChangesService } from './email-changes/email-changes.service.ts';
 import { createFactors } from './factors/factors.ts';
+import { createMailer } from './mail/mailer.ts';
 import { addTreeRoutes } from './organizations/tree.routes.ts';
 import { addOwnerResetRoute } from './password-resets/owner-reset.route.ts';
 import { createPasswordResetsService } from './password-resets/password-resets.service.ts';
@@ -57,7 +60,11 @@ export async function startIdentity(
   const signingKeys = await createSigningKeys({ database, vault, now, log });
   const tokens = createPrincipalTokens(signingKeys, now);
   const principals = createPrincipalsService({ database, tokens, now, log });
-  const passwordResets = createPasswordResetsService({ database, passwords, limits, now });
+  const mailer = createMailer(config);
+  const afterAnswer = createAfterAnswer(log);
+  const publicUrl = config.KUMO_PUBLIC_URL;
+  const byMail = { database, limits, mailer, afterAnswer, publicUrl, now };
+  const passwordResets = createPasswordResetsService({ ...byMail, passwords });
   await makeUnattendedOwner(config, setup, log);
 
   const server = createServer({
@@ -78,17 +85,10 @@ export async function startIdentity(
       setup,
       sessions: createSessionsService(database, now),
       signIn: createSignInService({ database, passwords, limits, now }),
-      factors: createFactors({
-        database,
-        vault,
-        attempts,
-        limits,
-        cookie,
-        publicUrl: config.KUMO_PUBLIC_URL,
-        now,
-      }),
+      factors: createFactors({ database, vault, attempts, limits, cookie, publicUrl, now }),
       people: createPeopleService({ database, passwords, attempts, now }),
       passwordResets,
+      emailChanges: createEmailChangesService(byMail),
       apiKeys: createApiKeysService(database, now),
     }),
     principalOf: async (headers) => {
@@ -105,7 +105,7 @@ export async function startIdentity(
 
   addOwnerResetRoute(server, {
     internalToken: config.KUMO_INTERNAL_TOKEN,
-    publicUrl: config.KUMO_PUBLIC_URL,
+    publicUrl,
     passwordResets,
   });
 
@@ -122,6 +122,7 @@ export async function startIdentity(
     url,
     async drain() {
       await server.close();
+      await afterAnswer.settled();
       stopUpkeep();
       await relay.stop();
       await database.close();

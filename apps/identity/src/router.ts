@@ -3,6 +3,8 @@ import type { IdentityDatabase } from '@kumo/db/identity';
 import type { HandlersFor } from '@kumo/service-kit';
 import { apiKeysRouter } from './api-keys/api-keys.router.ts';
 import type { ApiKeysService } from './api-keys/api-keys.service.ts';
+import { emailChangesRouter } from './email-changes/email-changes.router.ts';
+import type { EmailChangesService } from './email-changes/email-changes.service.ts';
 import type { FactorServices } from './factors/factors.ts';
 import { organizationsRouter } from './organizations/organizations.router.ts';
 import { passwordResetsRouter } from './password-resets/password-resets.router.ts';
@@ -28,6 +30,7 @@ export interface Services {
   factors: FactorServices;
   people: PeopleService;
   passwordResets: PasswordResetsService;
+  emailChanges: EmailChangesService;
   apiKeys: ApiKeysService;
 }
 
@@ -37,10 +40,10 @@ export function identityHandlers(services: Services): HandlersFor<typeof identit
     setup: setupRouter(services.setup, services.cookie),
     sessions: sessionsRouter({ ...services, ...services.factors }),
     passwordResets: passwordResetsRouter(services.passwordResets),
-    me: meRouter(services.people, services.cookie),
+    me: meRouter(services.people, services.emailChanges, services.cookie),
     organizations: organizationsRouter(services.database, services.now),
     apiKeys: apiKeysRouter(services.apiKeys),
-    emailChanges: unserved(identityOperations.emailChanges),
+    emailChanges: emailChangesRouter(services.emailChanges),
     ...services.factors.handlers,
     accessGrants: unserved(identityOperations.accessGrants),
     projects: unserved(identityOperations.projects),

@@ -1,5 +1,7 @@
 import type { IdentityDatabase } from '@kumo/db/identity';
-import { dropOldestWaitingAudit, type Log, mostWaitingAudit } from '@kumo/service-kit';
+import type { Log } from '@kumo/service-kit';
+import { dropOldestWaitingAudit, mostWaitingAudit } from './audit/waiting-audit.repository.ts';
+import { deleteEndedEmailChanges } from './email-changes/email-changes.repository.ts';
 import { deleteUnconfirmedTotp } from './factors/totp/totp.repository.ts';
 import { confirmWithinMs } from './factors/totp/totp.service.ts';
 import { deleteEndedPasswordResets } from './password-resets/password-resets.repository.ts';
@@ -25,6 +27,7 @@ export function startUpkeep({ database, signingKeys, now, log }: UpkeepOptions):
       const dropped = await database.asSystem(async (tx) => {
         await deleteEndedSessions(tx, now());
         await deleteEndedPasswordResets(tx, now());
+        await deleteEndedEmailChanges(tx, now());
         await deleteEndedChallenges(tx, now());
         await deleteUnconfirmedTotp(tx, new Date(now().getTime() - confirmWithinMs));
         await forgetOldNetworks(tx);

@@ -7,6 +7,7 @@ import {
 } from '@kumo/service-kit';
 import { z } from 'zod';
 import type { PasswordResetsService } from './password-resets.service.ts';
+import { resetLink } from './reset-mails.ts';
 
 const askedSchema = z.strictObject({ email: z.string().max(254).optional() });
 
@@ -34,7 +35,6 @@ export function addOwnerResetRoute(
     const asked = askedSchema.safeParse(request.body);
     if (!asked.success) throw toValidationProblem(asked.error);
     const { email, secret, expiresAt } = await passwordResets.resetOwner(asked.data.email);
-    // In the fragment, which browsers send to nobody.
-    return { email, link: `${publicUrl}/reset#token=${secret}`, expiresAt };
+    return { email, link: resetLink(publicUrl, secret), expiresAt };
   });
 }

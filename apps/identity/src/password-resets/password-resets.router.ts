@@ -1,6 +1,5 @@
-import { identityOperations } from '@kumo/api-contract';
+import type { identityOperations } from '@kumo/api-contract';
 import type { HandlersForNoun } from '@kumo/service-kit';
-import { unserved } from '../unserved.ts';
 import type { PasswordResetsService } from './password-resets.service.ts';
 
 /** Handlers of `/password-resets`. */
@@ -8,7 +7,10 @@ export function passwordResetsRouter(
   passwordResets: PasswordResetsService,
 ): HandlersForNoun<typeof identityOperations.passwordResets> {
   return {
-    ...unserved(identityOperations.passwordResets),
+    create: async ({ input, request }) => ({
+      status: 202,
+      body: { mail: await passwordResets.request(input.email, request) },
+    }),
     confirm: async ({ input, request }) => {
       await passwordResets.confirm(input.token, input.password, request);
       return { status: 204, body: null };

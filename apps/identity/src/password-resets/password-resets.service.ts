@@ -1,7 +1,9 @@
 import type { IdentityDatabase, SqlHandle } from '@kumo/db/identity';
 import { ProblemError } from '@kumo/service-kit';
+import type { AfterAnswer } from '../after-answer.ts';
 import { deleteApiKeysOf } from '../api-keys/api-keys.repository.ts';
 import { recordAudit } from '../audit/audit.ts';
+import type { Mailer } from '../mail/mailer.ts';
 import type { Passwords } from '../passwords/passwords.ts';
 import { findPerson, overwritePasswordHash, type Person, toEmailKey } from '../people/people.repository.ts';
 import { hashOfSecret, newSecret } from '../secret-tokens.ts';
@@ -17,6 +19,7 @@ import {
   replacePasswordReset,
   takePasswordReset,
 } from './password-resets.repository.ts';
+import { linkLifetimeMs, mailReset } from './reset-mails.ts';
 
 /** A link that was just made. Its secret is only here. */
 export interface OwnerReset {
@@ -27,6 +30,11 @@ export interface OwnerReset {
 
 /** New passwords without the old one. */
 export interface PasswordResetsService {
+  /**
+   * Asks for a link by mail. False: none is sent here, whatever the address. Throws `rate_limited`. Says and shows nothing
+   * of whether the address has an account: that is looked up after the answer.
+   */
+  request(email: string, origin: Origin): Promise<boolean>;
   /**
    * For whoever has the machine: a link for an owner of the organization at the top. At once the old password, all
    * sessions and all API keys of that person are worth nothing, for who asks for this may have lost them to somebody
@@ -42,16 +50,24 @@ export interface PasswordResetsOptions {
   database: IdentityDatabase;
   passwords: Passwords;
   limits: SignInLimits;
+  mailer: Mailer;
+  afterAnswer: AfterAnswer;
+  publicUrl: string;
   now: () => Date;
 }
 
-/** A link is good for so long, in milliseconds: one hour. */
-const linkLifetimeMs = 3_600_000;
-
 /** Makes the service. */
 export function createPasswordResetsService(options: PasswordResetsOptions): PasswordResetsService {
-  const { database, passwords, limits, now } = options;
+  const { database, passwords, limits, mailer, afterAnswer, now } = options;
   return {
+    async request(email, origin) {
+      await limits.countNetwork(networkOf(origin.network));
+      if (!mailer.isConfigured) return false;
+      // What the request was is kept, not the request itself: that is over by then.
+      const { network, userAgent, requestId } = origin;
+      afterAnswer.add('a link for a new password', () => mailReset(options, email, { network, userAgent, requestId }));
+      return true;
+    },
     async resetOwner(email) {
       const nobodysPassword = await passwords.hash(newSecret());
       const secret = newSecret();

@@ -72,7 +72,8 @@ export const me = {
     summary: "Have a link sent that verifies one's address",
     permission: 'authenticated',
     credential: 'session',
-    responses: { 202: z.object({ sent: z.boolean() }) },
+    responses: { 202: z.object({ sent: z.boolean().describe('False: no mail is configured here.') }) },
+    errors: ['conflict'],
     idempotent: false,
   }),
 };
