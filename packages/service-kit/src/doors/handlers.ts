@@ -10,6 +10,8 @@ export interface RequestContext {
   readonly userAgent: string;
   /** Set where the caller sent an `Idempotency-Key` to an operation that takes one. */
   readonly idempotency: { readonly key: string; readonly route: string; readonly body: string } | null;
+  /** The revision that a change is meant for, from `If-Match` without its quotes; null where the caller sent none, or `*`. */
+  readonly ifMatch: string | null;
   readonly lastEventId: string | null;
   /** Aborts when the caller is gone. */
   readonly signal: AbortSignal;

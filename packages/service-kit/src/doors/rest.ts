@@ -111,6 +111,7 @@ export function requestContext(spec: OperationSpec, request: FastifyRequest, rep
     network: typeof network === 'string' ? network : request.ip,
     userAgent: (request.headers['user-agent'] ?? '').slice(0, 300),
     idempotency: idempotencyOf(spec, key, request),
+    ifMatch: ifMatchOf(request.headers['if-match']),
     lastEventId: typeof request.headers['last-event-id'] === 'string' ? request.headers['last-event-id'] : null,
     get signal() {
       // Made on first use: most requests end before anybody could wait for their end.
@@ -158,6 +159,11 @@ function bodyDigest(body: unknown): string {
   return createHash('sha256')
     .update(JSON.stringify(body ?? null))
     .digest('base64url');
+}
+
+function ifMatchOf(header: string | undefined): string | null {
+  const revision = (header ?? '').trim().replace(/^(?:W\/)?"(.*)"$/, '$1');
+  return revision === '' || revision === '*' ? null : revision;
 }
 
 /** Seconds of `Prefer: wait=N`, at most 60; null where it does not say. */
