@@ -1,4 +1,6 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { setActing } from './acting.ts';
+import { askForProofBy } from './fresh-proof.ts';
 import { toProblem } from './problem.ts';
 import { serviceClient } from './service-client.ts';
 
@@ -112,3 +114,58 @@ test('no answer at all is told as such', async () => {
   expect(await client().clouds.list.query().catch(toProblem)).toMatchObject({ status: 0, code: 'unreachable' });
   expect(await client().clouds.sync.mutate({}).catch(toProblem)).toMatchObject({ status: 0, code: 'unreachable' });
 });
+
+test('what is acted for goes with every request', async () => {
+  vi.stubGlobal('window', { sessionStorage: fakeStorage(), localStorage: fakeStorage() });
+  setActing({ organizationId: 'org_1', projectId: 'prj_1' });
+  answer = ({ init }) => ({
+    status: 200,
+    body: init.method === 'POST' ? { result: { data: 1 } } : [{ result: { data: 1 } }],
+  });
+  await client().clouds.list.query();
+  await client().clouds.sync.mutate({});
+  setActing({});
+  for (const { init } of calls) {
+    expect(init.headers).toMatchObject({ 'Organization-Id': 'org_1', 'Project-Id': 'prj_1' });
+  }
+  expect(calls).toHaveLength(2);
+});
+
+describe('a change that needs a fresh proof', () => {
+  const stale = { ...problem, status: 403, code: 'step_up_required' };
+  const staleUntil = (isProven: () => boolean) => () =>
+    isProven()
+      ? { status: 200, body: { result: { data: 'done' } } }
+      : { status: 403, body: { error: { data: { problem: stale } } } };
+
+  test('asks for it once for all that wait, and is sent again', async () => {
+    let isProven = false;
+    let asked = 0;
+    const stop = askForProofBy(async () => {
+      asked += 1;
+      isProven = true;
+      return true;
+    });
+    answer = staleUntil(() => isProven);
+    const api = client();
+    expect(await Promise.all([api.clouds.sync.mutate({}), api.volumes.create.mutate({})])).toEqual(['done', 'done']);
+    stop();
+    expect(asked).toBe(1);
+  });
+
+  test('is refused as it was when the person would rather not', async () => {
+    const stop = askForProofBy(async () => false);
+    answer = staleUntil(() => false);
+    expect(await client().clouds.sync.mutate({}).catch(toProblem)).toMatchObject({ code: 'step_up_required' });
+    stop();
+    expect(calls).toHaveLength(1);
+  });
+});
+
+function fakeStorage() {
+  const kept = new Map<string, string>();
+  return {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+  };
+}

@@ -1,13 +1,14 @@
 'use client';
 
 import type { Permission } from '@kumo/api-contract';
-import { Button, Checkbox, CopyButton, Dialog, Field, InlineError, Input, Segmented, Select } from '@kumo/ui';
-import { useMutation } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { Field, Input, Segmented, Select } from '@kumo/ui';
+import { useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
 import { useOrganization } from '../data/session.ts';
-import { identity } from '../lib/api.ts';
-import { toProblem } from '../lib/problem.ts';
-import styles from './settings.module.css';
+import { RequestDialog } from '../resources/request-dialog.tsx';
+import type { KeyApi } from './key-api.ts';
+import { ScopeChoice } from './scope-choice.tsx';
+import { SecretDialog } from './secret-dialog.tsx';
 
 const dayMs = 86_400_000;
 const lifetimes = [
@@ -18,139 +19,90 @@ const lifetimes = [
 ] as const;
 
 /** Makes an API key and shows its secret, once. */
-export function MakeKeyDialog(props: { readonly onMade: () => void; readonly onClose: () => void }) {
-  const organization = useOrganization();
+export function MakeKeyDialog(props: {
+  readonly api: KeyApi;
+  /** What its holder may do: the key never may more. */
+  readonly held: readonly Permission[];
+  readonly description: string;
+  /** Whether the key can be kept inside one project. */
+  readonly hasProjects: boolean;
+  readonly onClose: () => void;
+}) {
+  const { api, held } = props;
+  const projects = useOrganization()?.projects ?? [];
+  const queryClient = useQueryClient();
   const [name, setName] = useState('');
   const [days, setDays] = useState('90');
+  const [projectId, setProjectId] = useState('');
   const [reach, setReach] = useState<'all' | 'read' | 'some'>('all');
   const [chosen, setChosen] = useState<ReadonlySet<Permission>>(new Set());
-  const mine = organization?.permissions ?? [];
+  const [made, setMade] = useState<{ readonly name: string; readonly secret: string } | undefined>();
+  const isMade = useRef(false);
+  if (made) return <SecretDialog {...made} onClose={props.onClose} />;
   const scopes =
-    reach === 'all' ? undefined : reach === 'read' ? mine.filter((each) => each.endsWith(':read')) : [...chosen];
-  const make = useMutation({
-    mutationFn: () =>
-      identity.apiKeys.create.mutate({
-        name: name.trim(),
-        ...(scopes && { scopes }),
-        ...(days !== '0' && { expiresAt: new Date(Date.now() + Number(days) * dayMs).toISOString() }),
-      }),
-    onSuccess: props.onMade,
-  });
-  if (make.data) return <SecretDialog name={make.data.name} secret={make.data.secret} onClose={props.onClose} />;
-  const reason =
-    name.trim() === ''
-      ? 'Give it a name.'
-      : scopes?.length === 0
-        ? 'Choose what it may do.'
-        : make.isPending
-          ? 'Making it.'
-          : undefined;
+    reach === 'all' ? undefined : reach === 'read' ? held.filter((each) => each.endsWith(':read')) : [...chosen];
+  const body = { name: name.trim(), ...(scopes && { scopes }), ...(projectId !== '' && { projectId }) };
   return (
-    <Dialog
-      isOpen
-      onOpenChange={props.onClose}
+    <RequestDialog
       title="Make an API key"
-      description="A program that has it acts in your name."
-      footer={
+      description={props.description}
+      submitLabel="Make the key"
+      missing={body.name === '' ? 'Give it a name.' : scopes?.length === 0 ? 'Choose what it may do.' : undefined}
+      call={{ method: 'POST', path: api.path, body }}
+      onSubmit={async () => {
+        const expiresAt = days === '0' ? {} : { expiresAt: new Date(Date.now() + Number(days) * dayMs).toISOString() };
+        const key = await api.create({ ...body, ...expiresAt });
+        isMade.current = true;
+        setMade(key);
+        return key;
+      }}
+      onDone={() => void queryClient.invalidateQueries({ queryKey: [api.queryKey[0]] })}
+      // The answer is shown first: it holds a secret that is seen once.
+      onClose={() => (isMade.current ? undefined : props.onClose())}
+    >
+      {(errorOf) => (
         <>
-          <Button onClick={props.onClose}>Cancel</Button>
-          <Button type="submit" form="make-key" tone="primary" disabledReason={reason}>
-            Make the key
-          </Button>
-        </>
-      }
-    >
-      <form
-        id="make-key"
-        className="grid gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (reason === undefined) make.mutate();
-        }}
-      >
-        <Field label="Name" hint="What uses it: deploy-bot, laptop.">
-          <Input value={name} autoFocus autoComplete="off" onChange={(event) => setName(event.target.value)} />
-        </Field>
-        <Field label="Works for">
-          <Select value={days} onChange={(event) => setDays(event.target.value)}>
-            {lifetimes.map((lifetime) => (
-              <option key={lifetime.days} value={lifetime.days}>
-                {lifetime.label}
-              </option>
-            ))}
-          </Select>
-        </Field>
-        <div className="grid gap-1.5">
-          <span className="font-medium">May do</span>
-          <Segmented
-            label="What it may do"
-            value={reach}
-            onChange={setReach}
-            isWide
-            choices={[
-              { value: 'all', label: 'All that I may' },
-              { value: 'read', label: 'Only read' },
-              { value: 'some', label: 'Choose' },
-            ]}
-          />
-          {reach === 'some' ? (
-            <div className={styles.scopes}>
-              {mine.map((permission) => (
-                <ScopeBox
-                  key={permission}
-                  permission={permission}
-                  isChecked={chosen.has(permission)}
-                  onToggle={() => {
-                    const next = new Set(chosen);
-                    if (!next.delete(permission)) next.add(permission);
-                    setChosen(next);
-                  }}
-                />
+          <Field label="Name" hint="What uses it: deploy-bot, laptop." error={errorOf('name')}>
+            <Input value={name} autoFocus autoComplete="off" onChange={(event) => setName(event.target.value)} />
+          </Field>
+          <Field label="Works for" error={errorOf('expiresAt')}>
+            <Select value={days} onChange={(event) => setDays(event.target.value)}>
+              {lifetimes.map((lifetime) => (
+                <option key={lifetime.days} value={lifetime.days}>
+                  {lifetime.label}
+                </option>
               ))}
-            </div>
+            </Select>
+          </Field>
+          {props.hasProjects && projects.length > 0 ? (
+            <Field label="Where" error={errorOf('projectId')}>
+              <Select value={projectId} onChange={(event) => setProjectId(event.target.value)}>
+                <option value="">Everywhere that I may</option>
+                {projects.map((project) => (
+                  <option key={project.id} value={project.id}>
+                    Only in the project {project.name}
+                  </option>
+                ))}
+              </Select>
+            </Field>
           ) : null}
-        </div>
-        {make.error ? <InlineError problem={toProblem(make.error)} /> : null}
-      </form>
-    </Dialog>
-  );
-}
-
-function ScopeBox(props: {
-  readonly permission: Permission;
-  readonly isChecked: boolean;
-  readonly onToggle: () => void;
-}) {
-  const id = useId();
-  return (
-    <span className="flex items-center gap-2">
-      <Checkbox id={id} checked={props.isChecked} onChange={props.onToggle} />
-      <label htmlFor={id} className="mono">
-        {props.permission}
-      </label>
-    </span>
-  );
-}
-
-function SecretDialog(props: { readonly name: string; readonly secret: string; readonly onClose: () => void }) {
-  return (
-    <Dialog
-      isOpen
-      onOpenChange={props.onClose}
-      title={`${props.name} is made`}
-      description="Copy the key now: it is not shown again, and nobody here can read it."
-      footer={
-        <Button tone="primary" onClick={props.onClose}>
-          I have it
-        </Button>
-      }
-    >
-      <div className={styles.secret}>
-        <code className="mono min-w-0">{props.secret}</code>
-        <span className="ml-auto">
-          <CopyButton text={props.secret} label="Copy the key" />
-        </span>
-      </div>
-    </Dialog>
+          <div className="grid gap-1.5">
+            <span className="font-medium">May do</span>
+            <Segmented
+              label="What it may do"
+              value={reach}
+              onChange={setReach}
+              isWide
+              choices={[
+                { value: 'all', label: 'All that its holder may' },
+                { value: 'read', label: 'Only read' },
+                { value: 'some', label: 'Choose' },
+              ]}
+            />
+            {reach === 'some' ? <ScopeChoice held={held} chosen={chosen} onChange={setChosen} /> : null}
+          </div>
+        </>
+      )}
+    </RequestDialog>
   );
 }

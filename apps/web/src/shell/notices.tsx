@@ -7,15 +7,17 @@ import { useSyncExternalStore } from 'react';
 import { useClouds } from '../data/clouds.ts';
 import { isPassing, toProblem } from '../lib/problem.ts';
 import { useInterruptedAt } from '../live/live-context.tsx';
+import { ActingNotice } from './acting-notice.tsx';
 import styles from './shell.module.css';
 
-/** One line per cloud that does not answer, and one for the platform itself, above every page. */
+/** Above every page: how one acts where that is special, a line per cloud that does not answer, and one for the platform itself. */
 export function Notices() {
   const { clouds } = useClouds();
   const since = useOutageSince();
   const silent = clouds.filter((cloud) => cloud.health.state === 'unreachable');
   return (
     <div className={styles.notices}>
+      <ActingNotice />
       {since === null ? null : (
         <Notice tone="error">
           <strong className="font-medium">A part of the platform does not answer.</strong> You see what was known at{' '}

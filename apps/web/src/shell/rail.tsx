@@ -3,11 +3,10 @@
 import { formatCount, StateMark } from '@kumo/ui';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import { BrandMark } from '../brand/brand-context.tsx';
 import { useClouds } from '../data/clouds.ts';
-import { useOrganization } from '../data/session.ts';
 import { useSummary } from '../data/summary.ts';
 import { useLiveState } from '../live/live-context.tsx';
+import { OrganizationSwitcher } from './organization-switcher.tsx';
 import { isInSection, type Section, sectionGroups } from './sections.ts';
 import styles from './shell.module.css';
 
@@ -19,17 +18,10 @@ const liveWords = {
 
 /** The rail at the left: whose place this is, the sections, and whether what one sees is live. */
 export function Rail() {
-  const organization = useOrganization();
   const liveState = useLiveState();
   return (
     <aside className={styles.rail}>
-      <div className={styles.tenant}>
-        <BrandMark />
-        <span className="clip">
-          <b className="clip">{organization?.name ?? ' '}</b>
-          <small>All projects</small>
-        </span>
-      </div>
+      <OrganizationSwitcher />
       {sectionGroups.map((group) => (
         <nav key={group[0]?.name} className={styles.nav} aria-label={`Sections from ${group[0]?.name}`}>
           {group.map((section) => (

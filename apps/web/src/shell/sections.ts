@@ -1,9 +1,22 @@
-import { Cloud, Disc3, HardDrive, LayoutDashboard, type LucideIcon, Network, Server, Settings2 } from 'lucide-react';
+import type { Permission } from '@kumo/api-contract';
+import {
+  Building2,
+  Cloud,
+  Disc3,
+  HardDrive,
+  LayoutDashboard,
+  type LucideIcon,
+  Network,
+  Server,
+  Settings2,
+} from 'lucide-react';
 
 /** One page of a section that has several. */
 export interface SectionPart {
   readonly name: string;
   readonly href: string;
+  /** Not shown to who does not have it; absent: to everybody. */
+  readonly permission?: Permission;
 }
 
 /** A place of the rail. */
@@ -66,7 +79,25 @@ export const sectionGroups: ReadonlyArray<readonly Section[]> = [
       ],
     },
   ],
-  [{ name: 'Settings', href: '/settings', icon: Settings2 }],
+  [
+    {
+      name: 'Organization',
+      href: '/organization',
+      icon: Building2,
+      parts: [
+        { name: 'About', href: '/organization' },
+        { name: 'Members', href: '/organization/members', permission: 'members:read' },
+        { name: 'Invitations', href: '/organization/invitations', permission: 'members:read' },
+        { name: 'Projects', href: '/organization/projects' },
+        { name: 'Organizations below', href: '/organization/below', permission: 'organizations:manage' },
+        { name: 'Policies', href: '/organization/policies' },
+        { name: 'Access from above', href: '/organization/access' },
+        { name: 'Service accounts', href: '/organization/service-accounts', permission: 'members:read' },
+        { name: 'Audit log', href: '/organization/audit', permission: 'audit:read' },
+      ],
+    },
+    { name: 'Settings', href: '/settings', icon: Settings2 },
+  ],
 ];
 
 /** Every section in one list. */

@@ -3,11 +3,11 @@
 import { IconButton, StateMark } from '@kumo/ui';
 import { History, Search } from 'lucide-react';
 import Link from 'next/link';
-import { BrandMark } from '../brand/brand-context.tsx';
 import { useRunningOperations } from '../data/operations.ts';
 import { useOrganization } from '../data/session.ts';
 import { useOperationsDrawer } from '../operations/drawer-state.ts';
 import { usePaletteState } from '../palette/palette-state.tsx';
+import { OrganizationSwitcher } from './organization-switcher.tsx';
 import { useCrumbs } from './page.tsx';
 import { PersonMenu } from './person-menu.tsx';
 import styles from './shell.module.css';
@@ -20,9 +20,9 @@ export function TopBar() {
   const crumbs = way.length === 1 && organization ? [{ label: organization.name, href: '/' }, ...way] : way;
   return (
     <header className={styles.bar}>
-      <Link href="/" className={styles.narrowOnly} aria-label="Overview">
-        <BrandMark />
-      </Link>
+      <span className={styles.narrowOnly}>
+        <OrganizationSwitcher isShort />
+      </span>
       <nav aria-label="Way to this page" style={{ minWidth: 0, marginRight: 'auto' }}>
         <ol className={styles.crumbs}>
           {crumbs.map((crumb) => (

@@ -1,6 +1,7 @@
 import { idSchema, instantSchema } from '@kumo/model';
 import { z } from 'zod';
 import { operation } from '../../operation.ts';
+import type { RouterFor } from '../../router-types.ts';
 import { quotaLimitsSchema } from '../identity/quotas.ts';
 
 const cloud = z.object({ id: idSchema('cloud') });
@@ -86,3 +87,6 @@ export const quotaUsage = {
     },
   }),
 };
+
+/** Router type of what compute serves about sharing clouds and about quotas. */
+export type SharingRouter = RouterFor<{ cloudGrants: typeof cloudGrants; quotaUsage: typeof quotaUsage }>;

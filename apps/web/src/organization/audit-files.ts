@@ -1,0 +1,49 @@
+import type { AuditItem } from './audit-page.tsx';
+
+const header = [
+  'sequence',
+  'at',
+  'action',
+  'result',
+  'actor kind',
+  'actor id',
+  'actor',
+  'acting from',
+  'target kind',
+  'target id',
+  'target',
+  'network',
+  'request id',
+  'details',
+];
+
+/** Entries as CSV (RFC 4180). A field that a spreadsheet would take for a formula is made text. */
+export function auditCsv(events: readonly AuditItem[]): string {
+  const rows = events.map((event) => [
+    String(event.sequence),
+    event.at,
+    event.action,
+    event.result,
+    event.actor.kind,
+    event.actor.id,
+    event.actor.name,
+    event.actingFrom?.name ?? '',
+    event.target.kind,
+    event.target.id,
+    event.target.name,
+    event.network,
+    event.requestId,
+    JSON.stringify(event.details),
+  ]);
+  return `${[header, ...rows].map((row) => row.map(field).join(',')).join('\r\n')}\r\n`;
+}
+
+function field(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** Entries as JSON, one a line. */
+export function auditLines(events: readonly AuditItem[]): string {
+  return events.map((event) => `${JSON.stringify(event)}\n`).join('');
+}

@@ -1,0 +1,68 @@
+'use client';
+
+import { Button, Dialog, formatCount, InlineError, ToneLabel } from '@kumo/ui';
+import { useMutation } from '@tanstack/react-query';
+import { ShieldCheck } from 'lucide-react';
+import { identity } from '../lib/api.ts';
+import { toProblem } from '../lib/problem.ts';
+
+const problems = {
+  changed: 'was changed after it was written',
+  missing: 'is missing: somebody took it out',
+  cut: 'and all after it are missing: the log was cut off',
+  unsigned: 'does not fit the signature that was made over it',
+} as const;
+
+/** Checks the chain of the whole log, and says that it is intact or names the first entry that is not. */
+export function AuditVerification() {
+  const verify = useMutation({ mutationFn: () => identity.auditEvents.verify.mutate() });
+  const verdict = verify.data;
+  return (
+    <>
+      <Button
+        size="sm"
+        tone="primary"
+        icon={<ShieldCheck />}
+        disabledReason={verify.isPending ? 'Checking every entry.' : undefined}
+        onClick={() => verify.mutate()}
+      >
+        {verify.isPending ? 'Verifying' : 'Verify'}
+      </Button>
+      <Dialog
+        isOpen={verdict !== undefined || verify.isError}
+        onOpenChange={() => verify.reset()}
+        title={
+          verify.isError
+            ? 'The log was not checked'
+            : verdict?.intact
+              ? 'The log is intact'
+              : 'The log was tampered with'
+        }
+        footer={<Button onClick={() => verify.reset()}>Close</Button>}
+      >
+        {verify.error ? <InlineError problem={toProblem(verify.error)} /> : null}
+        {verdict?.intact ? (
+          <>
+            <ToneLabel tone="running">Nothing was changed or cut</ToneLabel>
+            <p className="text-muted">
+              {formatCount(verdict.checked)} entries were checked, through number {formatCount(verdict.through)}. Each
+              is chained to the one before it, and the end is signed.
+            </p>
+          </>
+        ) : null}
+        {verdict && !verdict.intact ? (
+          <>
+            <ToneLabel tone="error">
+              Entry {formatCount(verdict.firstBroken?.sequence ?? 0)}{' '}
+              {verdict.firstBroken ? problems[verdict.firstBroken.problem] : 'is not as it was written'}
+            </ToneLabel>
+            <p className="text-muted">
+              It is the first that is not as it was written; {formatCount(verdict.checked)} entries were checked.
+              Compare with your own copy of the signed end of the log.
+            </p>
+          </>
+        ) : null}
+      </Dialog>
+    </>
+  );
+}

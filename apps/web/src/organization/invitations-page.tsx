@@ -1,0 +1,197 @@
+'use client';
+
+import {
+  ApiCallBlock,
+  Button,
+  ConfirmDialog,
+  EmptyState,
+  formatDate,
+  IconButton,
+  InlineError,
+  Menu,
+  patientLoad,
+} from '@kumo/ui';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Ellipsis, Plus } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
+import type { DataColumn } from '../components/data-table/columns.ts';
+import { useOrganization, usePermissionReason } from '../data/session.ts';
+import { identity } from '../lib/api.ts';
+import { toProblem } from '../lib/problem.ts';
+import type { MadeInvitation } from './invite-dialog.tsx';
+import { OrganizationList, useSearch } from './organization-list.tsx';
+import { type InvitationItem, refreshOrganizations, useInvitations, useProjects } from './queries.ts';
+
+const InviteDialog = dynamic(
+  () => patientLoad(() => import('./invite-dialog.tsx').then((module) => module.InviteDialog)),
+  { ssr: false },
+);
+const InvitationMadeDialog = dynamic(
+  () => patientLoad(() => import('./invite-dialog.tsx').then((module) => module.InvitationMade)),
+  { ssr: false },
+);
+
+const columns: ReadonlyArray<DataColumn<InvitationItem>> = [
+  {
+    id: 'email',
+    header: 'E-mail',
+    width: 'minmax(180px, 1.5fr)',
+    narrow: 'title',
+    cell: (invitation) => <span className="clip font-medium">{invitation.email}</span>,
+  },
+  {
+    id: 'role',
+    header: 'Role',
+    width: 'minmax(140px, 1fr)',
+    narrow: 'sub',
+    cell: (invitation) => <RoleInvitedTo invitation={invitation} />,
+  },
+  {
+    id: 'by',
+    header: 'Invited by',
+    width: 'minmax(120px, 1fr)',
+    hideBelow: 1000,
+    cell: (invitation) => <span className="clip text-muted">{invitation.invitedBy}</span>,
+  },
+  {
+    id: 'expires',
+    header: 'Open until',
+    width: '120px',
+    narrow: 'value',
+    cell: (invitation) => <span className="text-muted">{formatDate(invitation.expiresAt)}</span>,
+  },
+  {
+    id: 'menu',
+    header: 'Actions',
+    isHeaderHidden: true,
+    width: '30px',
+    narrow: 'state',
+    cell: (invitation) => <InvitationMenu invitation={invitation} />,
+  },
+];
+
+function RoleInvitedTo({ invitation }: { readonly invitation: InvitationItem }) {
+  const projects = useProjects(invitation.organizationId).data?.items;
+  const project = projects?.find(({ id }) => id === invitation.projectId);
+  return (
+    <span className="clip">
+      {invitation.projectId === null ? invitation.role : `${invitation.role} in ${project?.name ?? 'a project'}`}
+    </span>
+  );
+}
+
+function InvitationMenu({ invitation }: { readonly invitation: InvitationItem }) {
+  const reason = usePermissionReason('members:manage');
+  const queryClient = useQueryClient();
+  const [isAsked, setIsAsked] = useState(false);
+  const [made, setMade] = useState<MadeInvitation | undefined>();
+  const input = { id: invitation.organizationId, invitationId: invitation.id };
+  const renew = useMutation({
+    mutationFn: () => identity.invitations.renew.mutate(input),
+    onSuccess: (answer) => {
+      setMade(answer);
+      refreshOrganizations(queryClient);
+    },
+  });
+  const revoke = useMutation({
+    mutationFn: () => identity.invitations.revoke.mutate(input),
+    onSuccess: () => {
+      setIsAsked(false);
+      refreshOrganizations(queryClient);
+    },
+  });
+  return (
+    <>
+      <Menu
+        label={`Actions for ${invitation.email}`}
+        trigger={
+          <IconButton label={`Actions for ${invitation.email}`} style={{ width: 26, height: 26 }}>
+            <Ellipsis />
+          </IconButton>
+        }
+        items={[
+          { label: 'Send again, with a new link', disabledReason: reason, onSelect: () => renew.mutate() },
+          {
+            label: 'Take back…',
+            isDanger: true,
+            startsGroup: true,
+            disabledReason: reason,
+            onSelect: () => setIsAsked(true),
+          },
+        ]}
+      />
+      {made ? <InvitationMadeDialog made={made} onClose={() => setMade(undefined)} /> : null}
+      {isAsked || renew.error ? (
+        <ConfirmDialog
+          isOpen
+          onOpenChange={() => {
+            setIsAsked(false);
+            renew.reset();
+          }}
+          title={`Take back the invitation of ${invitation.email}?`}
+          description="Its link is worth nothing from then on."
+          confirmLabel="Take it back"
+          isBusy={revoke.isPending}
+          onConfirm={() => revoke.mutate()}
+        >
+          {(revoke.error ?? renew.error) ? <InlineError problem={toProblem(revoke.error ?? renew.error)} /> : null}
+        </ConfirmDialog>
+      ) : null}
+    </>
+  );
+}
+
+/** Open invitations: who may still come in by which link. */
+export function InvitationsPage() {
+  const organization = useOrganization();
+  const [text, setText] = useSearch();
+  const refusal = usePermissionReason('members:read');
+  const inviteReason = usePermissionReason('members:manage');
+  const list = useInvitations(organization?.id, text.trim(), refusal === undefined);
+  const [isInviting, setIsInviting] = useState(false);
+  const button = (size: 'sm' | 'md') => (
+    <Button
+      size={size}
+      tone="primary"
+      icon={<Plus />}
+      disabledReason={inviteReason}
+      onClick={() => setIsInviting(true)}
+    >
+      Invite somebody
+    </Button>
+  );
+  return (
+    <OrganizationList
+      title="Invitations"
+      list={list}
+      columns={columns}
+      getRowId={(invitation) => invitation.id}
+      getRowLabel={(invitation) => invitation.email}
+      search={{ hint: 'Address', text, onChange: setText }}
+      actions={button('sm')}
+      refusal={refusal}
+      empty={
+        <EmptyState
+          title="No open invitations"
+          action={button('md')}
+          apiCall={
+            <ApiCallBlock
+              call={{
+                method: 'POST',
+                path: `/api/v1/organizations/${organization?.id ?? 'org_…'}/invitations`,
+                body: { email: 'mara@example.org', role: 'developer' },
+              }}
+            />
+          }
+        >
+          An invitation is a link for one address and one role. It works once and ends by itself after some days.
+        </EmptyState>
+      }
+    >
+      {isInviting && organization ? (
+        <InviteDialog organizationId={organization.id} onClose={() => setIsInviting(false)} />
+      ) : null}
+    </OrganizationList>
+  );
+}

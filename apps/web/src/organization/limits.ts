@@ -1,0 +1,37 @@
+import { formatBytes, formatCount } from '@kumo/ui';
+import type { Limits } from './queries.ts';
+
+/** What can be limited, in the order it is shown. */
+export const limitNames = ['instances', 'vcpus', 'memoryBytes', 'volumes', 'publicIps'] as const;
+
+/** One thing that can be limited. */
+export type LimitName = (typeof limitNames)[number];
+
+const words: Readonly<Record<LimitName, string>> = {
+  instances: 'Instances',
+  vcpus: 'vCPUs',
+  memoryBytes: 'Memory',
+  volumes: 'Volumes',
+  publicIps: 'Public addresses',
+};
+
+/** Its name as people read it. */
+export function limitWord(name: LimitName): string {
+  return words[name];
+}
+
+/** An amount of it: "12", "8 GiB". */
+export function formatLimit(name: LimitName, amount: number): string {
+  return name === 'memoryBytes' ? formatBytes(amount) : formatCount(amount);
+}
+
+/** "20 instances, 8 GiB memory", or that there is no limit. */
+export function limitsSentence(limits: Limits): string {
+  const parts = limitNames.flatMap((name) => {
+    const limit = limits[name];
+    return limit === null ? [] : [`${formatLimit(name, limit)} ${words[name].replace(/^[A-Z](?=[a-z])/, lower)}`];
+  });
+  return parts.length === 0 ? 'No limit of its own' : parts.join(', ');
+}
+
+const lower = (letter: string) => letter.toLowerCase();

@@ -1,0 +1,194 @@
+'use client';
+
+import { Button, EmptyState, formatAgo, IconButton, Menu, patientLoad, Tag, useNow } from '@kumo/ui';
+import { Ellipsis, Plus, ShieldCheck } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { createContext, use, useState } from 'react';
+import type { DataColumn } from '../components/data-table/columns.ts';
+import { useOrganization, usePermissionReason, useSession } from '../data/session.ts';
+import { OrganizationList, useSearch } from './organization-list.tsx';
+import { type MemberItem, useMembers, useProjects } from './queries.ts';
+
+const RolesDialog = dynamic(
+  () => patientLoad(() => import('./member-dialogs.tsx').then((module) => module.RolesDialog)),
+  { ssr: false },
+);
+const RemoveMemberDialog = dynamic(
+  () => patientLoad(() => import('./member-dialogs.tsx').then((module) => module.RemoveMemberDialog)),
+  { ssr: false },
+);
+const InviteDialog = dynamic(
+  () => patientLoad(() => import('./invite-dialog.tsx').then((module) => module.InviteDialog)),
+  { ssr: false },
+);
+
+/** Whose members a table shows. */
+const WhereContext = createContext<string>('');
+
+/** Columns of people. */
+export const memberColumns: ReadonlyArray<DataColumn<MemberItem>> = [
+  {
+    id: 'name',
+    header: 'Name',
+    width: 'minmax(160px, 1.3fr)',
+    narrow: 'title',
+    cell: (member) => <MemberName member={member} />,
+  },
+  {
+    id: 'email',
+    header: 'E-mail',
+    width: 'minmax(160px, 1.3fr)',
+    narrow: 'sub',
+    cell: (member) => <span className="clip text-muted">{member.email}</span>,
+  },
+  {
+    id: 'role',
+    header: 'Role',
+    width: 'minmax(140px, 1.2fr)',
+    narrow: 'value',
+    cell: (member) => <RolesOf member={member} />,
+  },
+  {
+    id: 'factor',
+    header: 'Second factor',
+    width: '110px',
+    hideBelow: 1000,
+    cell: (member) =>
+      member.secondFactor ? (
+        <span className="inline-flex items-center gap-1.5 text-muted">
+          <ShieldCheck size={14} strokeWidth={1.6} aria-hidden="true" />
+          Has one
+        </span>
+      ) : (
+        <span className="text-faint">None</span>
+      ),
+  },
+  {
+    id: 'used',
+    header: 'Last here',
+    width: '110px',
+    hideBelow: 1000,
+    cell: (member) => <LastHere at={member.lastUsedAt} />,
+  },
+  {
+    id: 'menu',
+    header: 'Actions',
+    isHeaderHidden: true,
+    width: '30px',
+    narrow: 'state',
+    cell: (member) => <MemberMenu member={member} />,
+  },
+];
+
+function MemberName({ member }: { readonly member: MemberItem }) {
+  const isMe = useSession()?.person.id === member.personId;
+  return (
+    <span className="flex min-w-0 items-center gap-2">
+      <span className="clip font-medium">{member.name}</span>
+      {isMe ? <Tag>you</Tag> : null}
+    </span>
+  );
+}
+
+function RolesOf({ member }: { readonly member: MemberItem }) {
+  const projects = useProjects(use(WhereContext)).data?.items;
+  const inProjects = member.projects.map(
+    ({ projectId, role }) => `${role} in ${projects?.find(({ id }) => id === projectId)?.name ?? 'a project'}`,
+  );
+  const words = [...(member.role === null ? [] : [member.role]), ...inProjects].join(', ');
+  return (
+    <span className="clip" title={words}>
+      {words}
+    </span>
+  );
+}
+
+function LastHere({ at }: { readonly at: string | null }) {
+  const text = useNow((now) => (at === null ? 'Never' : formatAgo(at, now)));
+  return <span className="text-muted">{text}</span>;
+}
+
+function MemberMenu({ member }: { readonly member: MemberItem }) {
+  const organizationId = use(WhereContext);
+  const organization = useOrganization();
+  const refusal = usePermissionReason('members:manage');
+  const isOwnersOnly = member.role === 'owner' && organization?.permissions.includes('owners:manage') === false;
+  const reason = refusal ?? (isOwnersOnly ? 'Only an owner changes an owner.' : undefined);
+  const [open, setOpen] = useState<'roles' | 'remove' | undefined>();
+  const close = () => setOpen(undefined);
+  return (
+    <>
+      <Menu
+        label={`Actions for ${member.name}`}
+        trigger={
+          <IconButton label={`Actions for ${member.name}`} style={{ width: 26, height: 26 }}>
+            <Ellipsis />
+          </IconButton>
+        }
+        items={[
+          { label: 'Change roles…', disabledReason: reason, onSelect: () => setOpen('roles') },
+          {
+            label: 'Remove…',
+            isDanger: true,
+            startsGroup: true,
+            disabledReason: reason,
+            onSelect: () => setOpen('remove'),
+          },
+        ]}
+      />
+      {open === 'roles' ? <RolesDialog organizationId={organizationId} member={member} onClose={close} /> : null}
+      {open === 'remove' ? (
+        <RemoveMemberDialog organizationId={organizationId} member={member} onClose={close} />
+      ) : null}
+    </>
+  );
+}
+
+/** Tells the cells of a table of people which organization they are about. */
+export function MembersOf(props: { readonly organizationId: string; readonly children: React.ReactNode }) {
+  return <WhereContext value={props.organizationId}>{props.children}</WhereContext>;
+}
+
+/** Everybody with a role in the organization or in its projects. */
+export function MembersPage() {
+  const organization = useOrganization();
+  const [text, setText] = useSearch();
+  const refusal = usePermissionReason('members:read');
+  const inviteReason = usePermissionReason('members:manage');
+  const list = useMembers(organization?.id, text.trim(), refusal === undefined);
+  const [isInviting, setIsInviting] = useState(false);
+  const button = (size: 'sm' | 'md') => (
+    <Button
+      size={size}
+      tone="primary"
+      icon={<Plus />}
+      disabledReason={inviteReason}
+      onClick={() => setIsInviting(true)}
+    >
+      Invite somebody
+    </Button>
+  );
+  return (
+    <MembersOf organizationId={organization?.id ?? ''}>
+      <OrganizationList
+        title="Members"
+        list={list}
+        columns={memberColumns}
+        getRowId={(member) => member.personId}
+        getRowLabel={(member) => member.name}
+        search={{ hint: 'Name or address', text, onChange: setText }}
+        actions={button('sm')}
+        refusal={refusal}
+        empty={
+          <EmptyState title="Nobody is here yet" action={button('md')}>
+            Members are people with a role: in the whole organization, or in single projects of it.
+          </EmptyState>
+        }
+      >
+        {isInviting && organization ? (
+          <InviteDialog organizationId={organization.id} onClose={() => setIsInviting(false)} />
+        ) : null}
+      </OrganizationList>
+    </MembersOf>
+  );
+}

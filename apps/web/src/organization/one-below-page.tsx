@@ -1,0 +1,182 @@
+'use client';
+
+import { Button, CopyableId, ErrorState, Facts, formatDate, patientLoad, Section, SkeletonRows } from '@kumo/ui';
+import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
+import { DataTable } from '../components/data-table/data-table.tsx';
+import { type OrganizationItem, usePermissionReason } from '../data/session.ts';
+import { setActing } from '../lib/acting.ts';
+import { identity } from '../lib/api.ts';
+import { toProblem } from '../lib/problem.ts';
+import { Page } from '../shell/page.tsx';
+import { BelowActions } from './below-actions.tsx';
+import { limitsSentence } from './limits.ts';
+import { MembersOf, memberColumns } from './members-page.tsx';
+import styles from './organization.module.css';
+import { OrganizationState } from './organization-state.tsx';
+import { PoliciesForm } from './policies-form.tsx';
+import { useMembers, useQuotas } from './queries.ts';
+
+const InviteDialog = dynamic(
+  () => patientLoad(() => import('./invite-dialog.tsx').then((module) => module.InviteDialog)),
+  { ssr: false },
+);
+const QuotaDialog = dynamic(
+  () => patientLoad(() => import('./quota-dialog.tsx').then((module) => module.QuotaDialog)),
+  { ssr: false },
+);
+
+const trail = [
+  { label: 'Organization', href: '/organization' },
+  { label: 'Organizations below', href: '/organization/below' },
+];
+
+/** One organization below, as it is managed from above: state, people, policies, quota. */
+export function OneBelowPage({ id }: { readonly id: string }) {
+  const query = useQuery({
+    queryKey: ['organization', id, 'get'],
+    queryFn: ({ signal }) => identity.organizations.get.query({ id }, { signal }),
+  });
+  const organization = query.data;
+  if (!organization) {
+    return (
+      <Page title="Organization below" trail={trail} heading={query.error ? 'Organization below' : ' '}>
+        {query.error ? (
+          <ErrorState
+            problem={toProblem(query.error)}
+            actions={<Button onClick={() => void query.refetch()}>Try again</Button>}
+          />
+        ) : (
+          <SkeletonRows label="Loading the organization" />
+        )}
+      </Page>
+    );
+  }
+  return (
+    <Page title={organization.name} trail={trail} actions={<BelowActions organization={organization} />}>
+      <div className={styles.parts}>
+        <Section
+          title="About"
+          action={organization.access === 'below' ? undefined : <ActThere organization={organization} />}
+        >
+          <div className="pt-3">
+            <Facts
+              facts={[
+                { name: 'State', value: <OrganizationState organization={organization} /> },
+                organization.stateReason ? { name: 'Why', value: organization.stateReason } : null,
+                organization.closesAt ? { name: 'Closes', value: formatDate(organization.closesAt) } : null,
+                {
+                  name: 'Access',
+                  value:
+                    organization.access === 'below'
+                      ? 'You manage it from above. What runs in it you do not see, unless it lets you.'
+                      : organization.access === 'granted'
+                        ? `It lets you act in it as ${organization.role ?? 'somebody with a role'}. Both audit logs tell what you do.`
+                        : 'You are a member.',
+                },
+                { name: 'Since', value: formatDate(organization.createdAt) },
+                { name: 'Id', value: <CopyableId id={organization.id} label="Copy the id" /> },
+              ]}
+            />
+          </div>
+        </Section>
+        <People organizationId={organization.id} />
+        <Quota organization={organization} />
+        <Policies organizationId={organization.id} />
+      </div>
+    </Page>
+  );
+}
+
+function ActThere({ organization }: { readonly organization: OrganizationItem }) {
+  return (
+    <Button
+      size="sm"
+      onClick={() => {
+        setActing({ organizationId: organization.id });
+        // A whole load: nothing of the other organization stays in memory.
+        window.location.assign('/');
+      }}
+    >
+      Act in {organization.name}
+    </Button>
+  );
+}
+
+function People({ organizationId }: { readonly organizationId: string }) {
+  const list = useMembers(organizationId, '', true);
+  const reason = usePermissionReason('members:manage');
+  const [isInviting, setIsInviting] = useState(false);
+  return (
+    <Section
+      title="Members"
+      action={
+        <Button size="sm" disabledReason={reason} onClick={() => setIsInviting(true)}>
+          Invite somebody
+        </Button>
+      }
+    >
+      {list.problem && list.rows.length === 0 ? (
+        <p className="py-3 text-muted">{list.problem.detail}</p>
+      ) : !list.isLoading && list.rows.length === 0 ? (
+        <p className="py-3 text-muted">Nobody yet. Invite its first owner.</p>
+      ) : (
+        <div className={styles.inset}>
+          <MembersOf organizationId={organizationId}>
+            <DataTable
+              label="Members"
+              columns={memberColumns}
+              rows={list.rows}
+              getRowId={(member) => member.personId}
+              getRowLabel={(member) => member.name}
+              isLoading={list.isLoading}
+              hasMore={list.hasMore}
+              isLoadingMore={list.isLoadingMore}
+              onEndReached={list.loadMore}
+            />
+          </MembersOf>
+        </div>
+      )}
+      {isInviting ? <InviteDialog organizationId={organizationId} onClose={() => setIsInviting(false)} /> : null}
+    </Section>
+  );
+}
+
+function Quota({ organization }: { readonly organization: OrganizationItem }) {
+  const quotas = useQuotas(organization.id);
+  const reason = usePermissionReason('quotas:manage');
+  const [isSetting, setIsSetting] = useState(false);
+  const limits = quotas.data?.organization;
+  return (
+    <Section title="Quota" note="For it and all below it together.">
+      <div className={styles.row}>
+        <span className="text-muted">
+          {limits ? limitsSentence(limits) : quotas.error ? toProblem(quotas.error).detail : ' '}
+        </span>
+        <Button size="sm" disabledReason={reason} onClick={() => setIsSetting(true)}>
+          Set the quota
+        </Button>
+      </div>
+      {isSetting ? (
+        <QuotaDialog
+          title={`Quota of ${organization.name}`}
+          description="How much there may be at once in it and all below it. What is there already stays, also above the limit."
+          limits={limits}
+          call={{ method: 'PUT', path: `/api/v1/organizations/${organization.id}/quotas` }}
+          onSubmit={(next) => identity.quotas.set.mutate({ id: organization.id, ...next })}
+          onClose={() => setIsSetting(false)}
+        />
+      ) : null}
+    </Section>
+  );
+}
+
+function Policies({ organizationId }: { readonly organizationId: string }) {
+  const reason = usePermissionReason('organizations:manage');
+  return (
+    <Section title="Policies">
+      <PoliciesForm organizationId={organizationId} reason={reason} canSetCeiling />
+    </Section>
+  );
+}

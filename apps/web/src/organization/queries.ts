@@ -1,0 +1,71 @@
+'use client';
+
+import { type QueryClient, useQuery } from '@tanstack/react-query';
+import { usePagedList } from '../data/paged-list.ts';
+import { identity } from '../lib/api.ts';
+
+/** Projects of an organization. */
+export function useProjects(organizationId: string | undefined) {
+  return useQuery({
+    queryKey: ['organization', organizationId, 'projects'],
+    enabled: organizationId !== undefined,
+    queryFn: ({ signal }) => identity.projects.list.query({ id: organizationId ?? '' }, { signal }),
+  });
+}
+
+/** A project as the API shows it. */
+export type ProjectItem = NonNullable<ReturnType<typeof useProjects>['data']>['items'][number];
+
+/** Quotas of an organization and its projects, as they are set. */
+export function useQuotas(organizationId: string | undefined) {
+  return useQuery({
+    queryKey: ['organization', organizationId, 'quotas'],
+    enabled: organizationId !== undefined,
+    queryFn: ({ signal }) => identity.quotas.get.query({ id: organizationId ?? '' }, { signal }),
+  });
+}
+
+/** Limits as the API shows them. */
+export type Limits = NonNullable<ReturnType<typeof useQuotas>['data']>['organization'];
+
+/** Policies of an organization, as it sets them itself. */
+export function usePolicies(organizationId: string | undefined) {
+  return useQuery({
+    queryKey: ['organization', organizationId, 'policies'],
+    enabled: organizationId !== undefined,
+    queryFn: ({ signal }) => identity.organizations.policies.query({ id: organizationId ?? '' }, { signal }),
+  });
+}
+
+/** People of an organization. */
+export function useMembers(organizationId: string | undefined, q: string, isAllowed: boolean) {
+  return usePagedList(
+    ['organization', organizationId, 'members', q],
+    (page, signal) =>
+      identity.members.list.query({ id: organizationId ?? '', ...page, ...(q !== '' && { q }) }, { signal }),
+    organizationId !== undefined && isAllowed,
+  );
+}
+
+/** Somebody with a role, as the API shows them. */
+export type MemberItem = ReturnType<typeof useMembers>['rows'][number];
+
+/** Open invitations of an organization. */
+export function useInvitations(organizationId: string | undefined, q: string, isAllowed: boolean) {
+  return usePagedList(
+    ['organization', organizationId, 'invitations', q],
+    (page, signal) =>
+      identity.invitations.list.query({ id: organizationId ?? '', ...page, ...(q !== '' && { q }) }, { signal }),
+    organizationId !== undefined && isAllowed,
+  );
+}
+
+/** An open invitation, as the API shows it. */
+export type InvitationItem = ReturnType<typeof useInvitations>['rows'][number];
+
+/** Reads everything about organizations anew: what was changed in one shows in others, and in the session. */
+export function refreshOrganizations(queryClient: QueryClient): void {
+  void queryClient.invalidateQueries({ queryKey: ['organization'] });
+  void queryClient.invalidateQueries({ queryKey: ['organizations'] });
+  void queryClient.invalidateQueries({ queryKey: ['session'] });
+}

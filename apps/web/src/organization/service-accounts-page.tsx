@@ -1,0 +1,165 @@
+'use client';
+
+import { ApiCallBlock, Button, EmptyState, formatQuantity, IconButton, Menu, patientLoad, Tag } from '@kumo/ui';
+import { useQuery } from '@tanstack/react-query';
+import { Ellipsis, Plus } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { useMemo, useState } from 'react';
+import type { DataColumn } from '../components/data-table/columns.ts';
+import { useOrganization, usePermissionReason } from '../data/session.ts';
+import { identity } from '../lib/api.ts';
+import { toProblem } from '../lib/problem.ts';
+import { OrganizationList } from './organization-list.tsx';
+
+const load = () => import('./service-account-dialogs.tsx');
+const MakeAccountDialog = dynamic(() => patientLoad(() => load().then((module) => module.MakeAccountDialog)), {
+  ssr: false,
+});
+const DeleteAccountDialog = dynamic(() => patientLoad(() => load().then((module) => module.DeleteAccountDialog)), {
+  ssr: false,
+});
+const AccountKeysDrawer = dynamic(() => patientLoad(() => load().then((module) => module.AccountKeysDrawer)), {
+  ssr: false,
+});
+
+function useServiceAccounts(isAllowed: boolean) {
+  return useQuery({
+    queryKey: ['serviceAccounts', 'list'],
+    enabled: isAllowed,
+    queryFn: ({ signal }) => identity.serviceAccounts.list.query(undefined, { signal }),
+  });
+}
+
+/** A service account, as the API shows it. */
+export type ServiceAccountItem = NonNullable<ReturnType<typeof useServiceAccounts>['data']>['items'][number];
+
+const columns: ReadonlyArray<DataColumn<ServiceAccountItem>> = [
+  {
+    id: 'name',
+    header: 'Name',
+    width: 'minmax(160px, 1.3fr)',
+    narrow: 'title',
+    cell: (account) => <span className="clip font-medium">{account.name}</span>,
+  },
+  {
+    id: 'role',
+    header: 'Role',
+    width: 'minmax(140px, 1fr)',
+    narrow: 'sub',
+    cell: (account) => <AccountRole account={account} />,
+  },
+  {
+    id: 'keys',
+    header: 'Keys',
+    width: '90px',
+    narrow: 'value',
+    cell: (account) => <span className="text-muted">{formatQuantity(account.keys, 'key')}</span>,
+  },
+  {
+    id: 'by',
+    header: 'Made by',
+    width: 'minmax(120px, 1fr)',
+    hideBelow: 1000,
+    cell: (account) => <span className="clip text-muted">{account.createdBy}</span>,
+  },
+  {
+    id: 'menu',
+    header: 'Actions',
+    isHeaderHidden: true,
+    width: '30px',
+    narrow: 'state',
+    cell: (account) => <AccountMenu account={account} />,
+  },
+];
+
+function AccountRole({ account }: { readonly account: ServiceAccountItem }) {
+  const project = useOrganization()?.projects.find(({ id }) => id === account.projectId);
+  return (
+    <span className="flex min-w-0 items-center gap-2">
+      {account.role}
+      {account.projectId === null ? null : <Tag>in {project?.name ?? 'one project'}</Tag>}
+    </span>
+  );
+}
+
+function AccountMenu({ account }: { readonly account: ServiceAccountItem }) {
+  const reason = usePermissionReason('service-accounts:manage');
+  const [open, setOpen] = useState<'keys' | 'delete' | undefined>();
+  const close = () => setOpen(undefined);
+  return (
+    <>
+      <Menu
+        label={`Actions for ${account.name}`}
+        trigger={
+          <IconButton label={`Actions for ${account.name}`} style={{ width: 26, height: 26 }}>
+            <Ellipsis />
+          </IconButton>
+        }
+        items={[
+          { label: 'Keys…', onSelect: () => setOpen('keys') },
+          {
+            label: 'Delete…',
+            isDanger: true,
+            startsGroup: true,
+            disabledReason: reason,
+            onSelect: () => setOpen('delete'),
+          },
+        ]}
+      />
+      {open === 'keys' ? <AccountKeysDrawer account={account} onClose={close} /> : null}
+      {open === 'delete' ? <DeleteAccountDialog account={account} onClose={close} /> : null}
+    </>
+  );
+}
+
+/** Members that are programs: their keys outlive the people who made them. */
+export function ServiceAccountsPage() {
+  const refusal = usePermissionReason('members:read');
+  const reason = usePermissionReason('service-accounts:manage');
+  const query = useServiceAccounts(refusal === undefined);
+  const [isMaking, setIsMaking] = useState(false);
+  const [opened, setOpened] = useState<ServiceAccountItem | undefined>();
+  const rows = useMemo(() => query.data?.items ?? [], [query.data]);
+  const button = (size: 'sm' | 'md') => (
+    <Button size={size} tone="primary" icon={<Plus />} disabledReason={reason} onClick={() => setIsMaking(true)}>
+      Make a service account
+    </Button>
+  );
+  return (
+    <OrganizationList
+      title="Service accounts"
+      list={{
+        rows,
+        isLoading: query.isPending,
+        problem: query.error ? toProblem(query.error) : undefined,
+        hasMore: false,
+        isLoadingMore: false,
+        loadMore: () => undefined,
+        retry: () => void query.refetch(),
+      }}
+      columns={columns}
+      getRowId={(account) => account.id}
+      getRowLabel={(account) => account.name}
+      actions={button('sm')}
+      refusal={refusal}
+      onOpen={setOpened}
+      empty={
+        <EmptyState
+          title="No service accounts yet"
+          action={button('md')}
+          apiCall={
+            <ApiCallBlock
+              call={{ method: 'POST', path: '/api/v1/service-accounts', body: { name: 'deploy', role: 'developer' } }}
+            />
+          }
+        >
+          A member that is a program, with a role and keys of its own. It belongs to the organization: its keys go on to
+          work when whoever made them leaves.
+        </EmptyState>
+      }
+    >
+      {isMaking ? <MakeAccountDialog onClose={() => setIsMaking(false)} /> : null}
+      {opened ? <AccountKeysDrawer account={opened} onClose={() => setOpened(undefined)} /> : null}
+    </OrganizationList>
+  );
+}

@@ -1,0 +1,111 @@
+'use client';
+
+import { Button, ConfirmDialog, formatAgo, formatDate, InlineError, patientLoad, Tag, useNow } from '@kumo/ui';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
+import { useOrganization } from '../data/session.ts';
+import { toProblem } from '../lib/problem.ts';
+import type { ApiKey, KeyApi } from './key-api.ts';
+import styles from './settings.module.css';
+
+const RotateKeyDialog = dynamic(
+  () => patientLoad(() => import('./rotate-key-dialog.tsx').then((module) => module.RotateKeyDialog)),
+  { ssr: false },
+);
+
+/** Keys with what each may do, when it was used last, until when it works; rotate and revoke. */
+export function KeyList(props: {
+  readonly api: KeyApi;
+  readonly items: readonly ApiKey[];
+  /** Why they cannot be changed. */
+  readonly reason: string | undefined;
+}) {
+  return (
+    <ul>
+      {props.items.map((item) => (
+        <KeyRow key={item.id} api={props.api} item={item} reason={props.reason} />
+      ))}
+    </ul>
+  );
+}
+
+function KeyRow({
+  api,
+  item,
+  reason,
+}: {
+  readonly api: KeyApi;
+  readonly item: ApiKey;
+  readonly reason: string | undefined;
+}) {
+  const [open, setOpen] = useState<'rotate' | 'revoke' | undefined>();
+  const projects = useOrganization()?.projects;
+  const used = useNow((now) => (item.lastUsedAt === null ? 'Never used' : `Used ${formatAgo(item.lastUsedAt, now)}`));
+  const isExpired = useNow((now) => item.expiresAt !== null && now > Date.parse(item.expiresAt));
+  const inProject =
+    item.projectId === null
+      ? ''
+      : `, in ${projects?.find(({ id }) => id === item.projectId)?.name ?? 'one project'} only`;
+  return (
+    <li className={styles.entry}>
+      <div className="min-w-0">
+        <span className="flex min-w-0 items-center gap-2">
+          <strong className="clip font-medium">{item.name}</strong>
+          {item.replacedById === null ? null : <Tag>replaced</Tag>}
+        </span>
+        <span className="mono text-faint">…{item.hint}</span>
+      </div>
+      <span className={styles.note} title={item.scopes.join(', ')}>
+        {item.scopes.length === 1 ? item.scopes[0] : `${item.scopes.length} permissions`}
+        {inProject}
+      </span>
+      <span className={styles.note}>
+        {used}
+        <br />
+        {item.expiresAt === null
+          ? 'Does not expire'
+          : `${isExpired ? 'Expired' : 'Expires'} ${formatDate(item.expiresAt)}`}
+      </span>
+      <span className="flex gap-2">
+        <Button
+          size="sm"
+          tone="quiet"
+          disabledReason={reason ?? (item.replacedById === null ? undefined : 'Another key took its place already.')}
+          onClick={() => setOpen('rotate')}
+        >
+          Rotate
+        </Button>
+        <Button size="sm" disabledReason={reason} onClick={() => setOpen('revoke')}>
+          Revoke
+        </Button>
+      </span>
+      {open === 'rotate' ? <RotateKeyDialog api={api} item={item} onClose={() => setOpen(undefined)} /> : null}
+      {open === 'revoke' ? <RevokeDialog api={api} item={item} onClose={() => setOpen(undefined)} /> : null}
+    </li>
+  );
+}
+
+function RevokeDialog(props: { readonly api: KeyApi; readonly item: ApiKey; readonly onClose: () => void }) {
+  const queryClient = useQueryClient();
+  const revoke = useMutation({
+    mutationFn: () => props.api.remove(props.item.id),
+    onSuccess: () => {
+      void queryClient.invalidateQueries({ queryKey: [props.api.queryKey[0]] });
+      props.onClose();
+    },
+  });
+  return (
+    <ConfirmDialog
+      isOpen
+      onOpenChange={props.onClose}
+      title={`Revoke ${props.item.name}?`}
+      description="Programs that use this key are refused at once. It cannot be brought back; a new one can be made."
+      confirmLabel="Revoke the key"
+      isBusy={revoke.isPending}
+      onConfirm={() => revoke.mutate()}
+    >
+      {revoke.error ? <InlineError problem={toProblem(revoke.error)} /> : null}
+    </ConfirmDialog>
+  );
+}
