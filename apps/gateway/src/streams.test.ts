@@ -100,6 +100,21 @@ describe('an event stream', () => {
     await until(() => stream.endedAtMs !== undefined);
   });
 
+  it('stays open when its person proves once more who it is', async () => {
+    const stream = await follow();
+    fixture.identity.known.set(knownKey, {
+      credentialId: 'key_1',
+      organizationId,
+      provenUntilMs: Date.now() + 900_000,
+    });
+    const asked = fixture.identity.exchanges;
+    await until(() => fixture.identity.exchanges >= asked + 2);
+    open[0]?.write('data: still\n\n');
+    await until(() => stream.text.includes('still'));
+    expect(stream.endedAtMs).toBeUndefined();
+    stream.request.destroy();
+  });
+
   it('stays open while identity is away', async () => {
     const stream = await follow();
     fixture.identity.health = 'broken';

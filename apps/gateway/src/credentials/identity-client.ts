@@ -19,7 +19,7 @@ export interface Accepted {
   readonly token: string;
   readonly credentialId: string;
   readonly organizationId: string;
-  /** Everything that the principal may do, as text: it changed when this did. */
+  /** Everything that the principal may do, but what needs a fresh proof, as text: it changed when this did. */
   readonly rights: string;
   /** Milliseconds from now for which the token is good. */
   readonly lifetimeMs: number;
@@ -98,7 +98,8 @@ function toVerdict(status: number, body: string): Verdict {
     const answer = answerSchema.safeParse(parsed);
     if (!answer.success) return { outcome: 'unreachable', reason: 'identity answered something unexpected' };
     const { token, principal, expiresAt, revalidateAfterMs } = answer.data;
-    const { issuedAt: _issuedAt, expiresAt: _expiresAt, ...rights } = principal;
+    // A newer proof of who it is gives back what needs one; nothing that is open was without it.
+    const { issuedAt: _issuedAt, expiresAt: _expiresAt, provenUntilMs: _provenUntilMs, ...rights } = principal;
     return {
       outcome: 'accepted',
       accepted: {

@@ -6,6 +6,8 @@ export interface KnownCredential {
   credentialId: string;
   organizationId: string;
   permissions?: string[];
+  /** Until when its last proof of who it is counts. */
+  provenUntilMs?: number;
 }
 
 /** Identity as the gateway sees it: known credentials can be given, changed and taken, and it can fall ill. */
