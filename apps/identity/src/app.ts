@@ -1,6 +1,7 @@
 import { identityOperations } from '@kumo/api-contract';
 import { createIdentityDatabase } from '@kumo/db/identity';
 import {
+  auditEventType,
   createPrincipalVerifier,
   createRelay,
   createServer,
@@ -15,11 +16,11 @@ import {
 } from '@kumo/service-kit';
 import { createAfterAnswer } from './after-answer.ts';
 import { createApiKeysService } from './api-keys/api-keys.service.ts';
-import { auditEventType } from './audit/audit.ts';
 import type { IdentityConfig } from './config.ts';
 import { createEmailChangesService } from './email-changes/email-changes.service.ts';
 import { createFactors } from './factors/factors.ts';
 import { createMailer } from './mail/mailer.ts';
+import { createTenancy } from './organizations/tenancy.ts';
 import { addTreeRoutes } from './organizations/tree.routes.ts';
 import { addOwnerResetRoute } from './password-resets/owner-reset.route.ts';
 import { createPasswordResetsService } from './password-resets/password-resets.service.ts';
@@ -85,6 +86,19 @@ export async function startIdentity(
       setup,
       sessions: createSessionsService(database, now),
       signIn: createSignInService({ database, passwords, limits, now }),
+      tenancy: createTenancy({
+        database,
+        vault,
+        passwords,
+        limits,
+        cookie,
+        mailer,
+        computeUrl: config.KUMO_COMPUTE_URL,
+        internalToken: config.KUMO_INTERNAL_TOKEN,
+        publicUrl,
+        now,
+        log,
+      }),
       factors: createFactors({ database, vault, attempts, limits, cookie, publicUrl, now }),
       people: createPeopleService({ database, passwords, attempts, now }),
       passwordResets,

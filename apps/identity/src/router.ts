@@ -6,7 +6,7 @@ import type { ApiKeysService } from './api-keys/api-keys.service.ts';
 import { emailChangesRouter } from './email-changes/email-changes.router.ts';
 import type { EmailChangesService } from './email-changes/email-changes.service.ts';
 import type { FactorServices } from './factors/factors.ts';
-import { organizationsRouter } from './organizations/organizations.router.ts';
+import type { TenancyHandlers } from './organizations/tenancy.ts';
 import { passwordResetsRouter } from './password-resets/password-resets.router.ts';
 import type { PasswordResetsService } from './password-resets/password-resets.service.ts';
 import { meRouter } from './people/me.router.ts';
@@ -28,6 +28,7 @@ export interface Services {
   sessions: SessionsService;
   signIn: SignInService;
   factors: FactorServices;
+  tenancy: TenancyHandlers;
   people: PeopleService;
   passwordResets: PasswordResetsService;
   emailChanges: EmailChangesService;
@@ -41,15 +42,10 @@ export function identityHandlers(services: Services): HandlersFor<typeof identit
     sessions: sessionsRouter({ ...services, ...services.factors }),
     passwordResets: passwordResetsRouter(services.passwordResets),
     me: meRouter(services.people, services.emailChanges, services.cookie),
-    organizations: organizationsRouter(services.database, services.now),
+    ...services.tenancy,
     apiKeys: apiKeysRouter(services.apiKeys),
     emailChanges: emailChangesRouter(services.emailChanges),
     ...services.factors.handlers,
-    accessGrants: unserved(identityOperations.accessGrants),
-    projects: unserved(identityOperations.projects),
-    quotas: unserved(identityOperations.quotas),
-    members: unserved(identityOperations.members),
-    invitations: unserved(identityOperations.invitations),
     serviceAccounts: unserved(identityOperations.serviceAccounts),
     auditEvents: unserved(identityOperations.auditEvents),
   };

@@ -1,9 +1,9 @@
 import type { IdentityDatabase } from '@kumo/db/identity';
-import type { Log } from '@kumo/service-kit';
-import { dropOldestWaitingAudit, mostWaitingAudit } from './audit/waiting-audit.repository.ts';
+import { dropOldestWaitingAudit, type Log, mostWaitingAudit, pruneIdempotencyKeys } from '@kumo/service-kit';
 import { deleteEndedEmailChanges } from './email-changes/email-changes.repository.ts';
 import { deleteUnconfirmedTotp } from './factors/totp/totp.repository.ts';
 import { confirmWithinMs } from './factors/totp/totp.service.ts';
+import { lookAfterTenancy } from './organizations/tenancy.ts';
 import { deleteEndedPasswordResets } from './password-resets/password-resets.repository.ts';
 import { deleteEndedSessions, forgetOldNetworks } from './sessions/sessions.repository.ts';
 import { deleteEndedChallenges } from './sessions/sign-in-challenges.repository.ts';
@@ -31,6 +31,8 @@ export function startUpkeep({ database, signingKeys, now, log }: UpkeepOptions):
         await deleteEndedChallenges(tx, now());
         await deleteUnconfirmedTotp(tx, new Date(now().getTime() - confirmWithinMs));
         await forgetOldNetworks(tx);
+        await lookAfterTenancy(tx, now());
+        await pruneIdempotencyKeys(tx);
         return dropOldestWaitingAudit(tx, mostWaitingAudit);
       });
       if (dropped > 0) log.error({ dropped }, 'the oldest audit events were removed: too many wait to be taken on');

@@ -22,7 +22,7 @@ export interface Answer {
 /** A caller as the gateway would serve it: its credential is exchanged before every request. */
 export interface Caller {
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
-  exchange(organizationId?: string): Promise<Answer>;
+  exchange(organizationId?: string, projectId?: string): Promise<Answer>;
   /** The secret, to look for it where it must not be. */
   secret: string;
 }
@@ -45,7 +45,14 @@ export interface IdentityInstance {
   callerOf(credential: { session: string } | { apiKey: string }): Caller;
   /** A person with a role at an organization; its password is the owner's. */
   addPerson(email: string, role: string, organizationId: string): Promise<string>;
-  addOrganization(name: string): Promise<string>;
+  /** At the top, or below another one. */
+  addOrganization(name: string, parentId?: string): Promise<string>;
+  /** A project of an organization, empty and without roles. */
+  addProject(name: string, organizationId: string): Promise<string>;
+  /** The organization that the owner set up. */
+  rootId(): Promise<string>;
+  /** Sentences of the audit log of an organization, the oldest first; what was done from above is in that one's, too. */
+  audited(organizationId: string): Promise<string[]>;
   remove(): Promise<void>;
 }
 
@@ -87,16 +94,40 @@ export async function startInstance(
       const answer = await call('POST', '/api/v1/sessions', { email, password });
       return callerOf({ session: cookieOf(answer) });
     },
-    async addOrganization(name) {
+    async addOrganization(name, parentId) {
       const id = newId('organization');
-      await sql('INSERT INTO organizations (id, path, name) VALUES ($1, ARRAY[$1], $2)', [id, name]);
+      await sql(
+        `INSERT INTO organizations (id, parent_id, path, name)
+         VALUES ($1, $2, coalesce((SELECT path FROM organizations WHERE id = $2), '{}') || ARRAY[$1], $3)`,
+        [id, parentId ?? null, name],
+      );
       return id;
+    },
+    async addProject(name, organizationId) {
+      const id = newId('project');
+      await sql('INSERT INTO projects (id, organization_id, name) VALUES ($1, $2, $3)', [id, organizationId, name]);
+      return id;
+    },
+    async rootId() {
+      const [root] = await sql('SELECT id FROM organizations WHERE parent_id IS NULL ORDER BY created_at LIMIT 1');
+      return root.id;
+    },
+    async audited(organizationId) {
+      const rows = await sql(
+        `SELECT action FROM (
+           SELECT 0 AS waits, sequence, action FROM audit_events WHERE organization_id = $1
+           UNION ALL SELECT 1, id, resource->>'action' FROM outbox WHERE type = 'audit.recorded'
+             AND (organization_id = $1 OR resource->'actingFrom'->>'organizationId' = $1)) AS entries
+         ORDER BY waits, sequence`,
+        [organizationId],
+      );
+      return rows.map(({ action }) => action);
     },
     async addPerson(email, role, organizationId) {
       const id = newId('person');
       await sql(
-        `INSERT INTO people (id, email, email_key, name, password_hash, home_organization_id)
-         SELECT $1, $2, $2, $2, password_hash, $3 FROM people WHERE email_key = $4`,
+        `INSERT INTO people (id, email, email_key, name, password_hash, home_organization_id, email_verified_at)
+         SELECT $1, $2, $2, $2, password_hash, $3, now() FROM people WHERE email_key = $4`,
         [id, email, organizationId, owner.email],
       );
       await sql('INSERT INTO memberships (id, organization_id, person_id, role) VALUES ($1, $2, $3, $4)', [
@@ -133,19 +164,24 @@ function createCall(url: string): IdentityInstance['call'] {
 }
 
 function createCaller(call: IdentityInstance['call'], credential: { session: string } | { apiKey: string }): Caller {
-  const exchange = (organizationId?: string) =>
+  const exchange = (organizationId?: string, projectId?: string) =>
     call(
       'POST',
       '/internal/principal',
-      { ...credential, ...(organizationId === undefined ? {} : { organizationId }), network: '192.0.2.7' },
+      {
+        ...credential,
+        ...(organizationId === undefined ? {} : { organizationId }),
+        ...(projectId === undefined ? {} : { projectId }),
+        network: '192.0.2.7',
+      },
       { 'x-internal-token': internalToken },
     );
   return {
     secret: 'session' in credential ? credential.session : credential.apiKey,
     exchange,
     async call(method, path, body, headers = {}) {
-      const { 'organization-id': organizationId, ...others } = headers;
-      const exchanged = await exchange(organizationId);
+      const { 'organization-id': organizationId, 'project-id': projectId, ...others } = headers;
+      const exchanged = await exchange(organizationId, projectId);
       if (exchanged.status !== 200) return exchanged;
       return call(method, path, body, { 'x-principal': exchanged.body.token, ...others });
     },

@@ -1,32 +1,64 @@
-import { identityOperations } from '@kumo/api-contract';
-import type { IdentityDatabase } from '@kumo/db/identity';
-import { type HandlersForNoun, type Principal, ProblemError } from '@kumo/service-kit';
-import { unserved } from '../unserved.ts';
-import { listReachableOrganizations, type OrganizationAnswer } from './reachable-organizations.ts';
+import type { identityOperations } from '@kumo/api-contract';
+import type { HandlersForNoun } from '@kumo/service-kit';
+import { type ClosingService, createClosingService } from './closing.service.ts';
+import { exportOrganization } from './organization-export.ts';
+import { createOrganizationsService, type OrganizationsOptions } from './organizations.service.ts';
+import { createPoliciesService } from './policies.service.ts';
+import { reachOrganization } from './reach.ts';
+import type { RunningResourcesClient } from './running-resources.ts';
+import { findVisibleOrganization } from './visible-organizations.ts';
 
 /** Handlers of `/organizations`. */
 export function organizationsRouter(
-  database: IdentityDatabase,
-  now: () => Date,
+  options: OrganizationsOptions & { running: RunningResourcesClient },
 ): HandlersForNoun<typeof identityOperations.organizations> {
-  const listFor = async (principal: Principal): Promise<OrganizationAnswer[]> => {
-    const { personId, secondFactor } = principal;
-    if (personId === null) return [];
-    const visitor = { personId, secondFactor, now: now() };
-    const all = await database.readAsSystem((sql) => listReachableOrganizations(sql, visitor));
-    if (principal.kind === 'session') return all;
-    // A key is bound to one organization, and may do there what it was narrowed to.
-    return all
-      .filter((organization) => organization.id === principal.organizationId)
-      .map((organization) => ({ ...organization, permissions: principal.permissions }));
-  };
+  const organizations = createOrganizationsService(options);
+  const closing: ClosingService = createClosingService(options);
+  const policies = createPoliciesService(options);
+  const { database, now } = options;
   return {
-    ...unserved(identityOperations.organizations),
-    list: async ({ principal }) => ({ status: 200, body: { items: await listFor(principal), nextCursor: null } }),
-    get: async ({ principal, input }) => {
-      const found = (await listFor(principal)).find((organization) => organization.id === input.id);
-      if (!found) throw new ProblemError('not_found', 'There is no such organization.');
-      return { status: 200, body: found };
+    list: async ({ principal, input }) => ({ status: 200, body: await organizations.list(principal, input) }),
+    get: async ({ principal, input }) => ({ status: 200, body: await organizations.get(principal, input.id) }),
+    create: async ({ principal, input, request }) => ({
+      status: 201,
+      body: await organizations.create(principal, input, request),
+    }),
+    update: async ({ principal, input, request }) => ({
+      status: 200,
+      body: await organizations.rename(principal, input.id, input.name, request),
+    }),
+    suspend: async ({ principal, input, request }) => ({
+      status: 200,
+      body: await closing.suspend(principal, input.id, input.reason, request),
+    }),
+    resume: async ({ principal, input, request }) => ({
+      status: 200,
+      body: await closing.resume(principal, input.id, request),
+    }),
+    move: async ({ principal, input, request }) => ({
+      status: 200,
+      body: await organizations.move(principal, input.id, input.parentId, request),
+    }),
+    previewClosing: async ({ principal, input }) => ({
+      status: 200,
+      body: await closing.preview(principal, input.id),
+    }),
+    close: async ({ principal, input, request }) => ({
+      status: 200,
+      body: await closing.close(principal, input.id, input.acknowledged, request),
+    }),
+    export: async ({ principal, input }) => ({
+      status: 200,
+      body: await database.readAsSystem(async (sql) => {
+        await reachOrganization(sql, principal, input.id, 'read');
+        const organization = await findVisibleOrganization(sql, principal, input.id, now());
+        return { exportedAt: now().toISOString(), organization, ...(await exportOrganization(sql, input.id)) };
+      }),
+    }),
+    policies: async ({ principal, input }) => ({ status: 200, body: await policies.get(principal, input.id) }),
+    setPolicies: async ({ principal, input, request }) => {
+      const { id, ...wish } = input;
+      return { status: 200, body: await policies.set(principal, id, wish, request) };
     },
   };
 }

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { findStanding } from '../principals/principals.repository.ts';
 import { projectActedIn, rightsOf, stateOf } from '../principals/principals.rules.ts';
 import { findOrganizationIdsOf, findOrganizations, type StoredOrganization } from './organizations.repository.ts';
+import { strictestCeiling } from './tree.rules.ts';
 
 /** An organization as the contract shows it. */
 export type OrganizationAnswer = z.input<typeof organizationSchema>;
@@ -27,7 +28,8 @@ export async function listReachableOrganizations(sql: SqlHandle, visitor: Visito
   return answers;
 }
 
-async function reachableOrganization(
+/** One organization as its person sees it; undefined: there is nothing of the person's. */
+export async function reachableOrganization(
   sql: SqlHandle,
   { personId, secondFactor, now }: Visitor,
   organization: StoredOrganization,
@@ -42,7 +44,7 @@ async function reachableOrganization(
   return {
     ...toOwnAnswer(organization),
     state: stateOf(standing.path),
-    ceiling: standing.path.findLast(({ ceiling }) => ceiling !== null)?.ceiling ?? null,
+    ceiling: strictestCeiling(standing.path),
     secondFactorRequired: standing.path.some((above) => above.secondFactorRequired),
     access: rights.actingFrom === null ? 'member' : 'granted',
     role: standing.role ?? (rights.actingFrom === null ? null : (rights.roles[0] ?? null)),

@@ -1,0 +1,89 @@
+import type { SqlHandle } from '@kumo/db/identity';
+import { type Principal, ProblemError } from '@kumo/service-kit';
+import { toPage } from '../list-pages.ts';
+import { stateOf } from '../principals/principals.rules.ts';
+import {
+  findOrganizationIdsOf,
+  listOrganizations,
+  type OrganizationsAsked,
+  type StoredOrganization,
+} from './organizations.repository.ts';
+import { type OrganizationAnswer, reachableOrganization, toOwnAnswer } from './reachable-organizations.ts';
+import { strictestCeiling } from './tree.rules.ts';
+
+/**
+ * What a principal sees of the tree: the organizations that its person can act for (a key: the one that it is bound to)
+ * and, with `organizations:manage`, all below the one it acts for.
+ */
+export async function listVisibleOrganizations(
+  sql: SqlHandle,
+  principal: Principal,
+  asked: OrganizationsAsked,
+  now: Date,
+): Promise<{ items: OrganizationAnswer[]; nextCursor: string | null }> {
+  const { kind, personId, organizationId } = principal;
+  const ids =
+    kind === 'session' && personId !== null ? await findOrganizationIdsOf(sql, personId, now) : [organizationId];
+  const belowId = principal.permissions.includes('organizations:manage') ? organizationId : null;
+  const page = toPage(await listOrganizations(sql, { ids, belowId }, asked), asked, ({ id }) => id);
+  const items: OrganizationAnswer[] = [];
+  for (const organization of page.rows) {
+    const answer = ids.includes(organization.id)
+      ? await actedFor(sql, principal, organization, now)
+      : toBelowAnswer(organization);
+    if (answer) items.push(answer);
+    else if (belowId !== null && organization.path.includes(belowId)) items.push(toBelowAnswer(organization));
+  }
+  return { items, nextCursor: page.nextCursor };
+}
+
+/** One of them. Throws `not_found` for every other. */
+export async function findVisibleOrganization(
+  sql: SqlHandle,
+  principal: Principal,
+  id: string,
+  now: Date,
+): Promise<OrganizationAnswer> {
+  const [found] = (await listVisibleOrganizations(sql, principal, { limit: 1, id }, now)).items;
+  if (!found) throw new ProblemError('not_found', 'There is no such organization.');
+  return found;
+}
+
+/** For a key what it was narrowed to; for people what they could do there. */
+async function actedFor(
+  sql: SqlHandle,
+  principal: Principal,
+  organization: StoredOrganization,
+  now: Date,
+): Promise<OrganizationAnswer | undefined> {
+  const { kind, personId, secondFactor } = principal;
+  if (kind === 'session' && personId !== null) {
+    return reachableOrganization(sql, { personId, secondFactor, now }, organization);
+  }
+  const { projectId } = principal;
+  return {
+    ...toBelowAnswer(organization),
+    access: 'member',
+    role: projectId === null ? (principal.roles[0] ?? null) : null,
+    permissions: principal.permissions,
+    restriction: principal.restriction,
+    projects: organization.projects
+      .filter(({ id }) => projectId === null || id === projectId)
+      .map((project) => ({ ...project, role: project.id === projectId ? (principal.roles[0] ?? null) : null })),
+  };
+}
+
+/** An organization that is managed from above: what it holds is not seen, and nobody acts for it. */
+function toBelowAnswer(organization: StoredOrganization): OrganizationAnswer {
+  return {
+    ...toOwnAnswer(organization),
+    state: stateOf(organization.above),
+    ceiling: strictestCeiling(organization.above),
+    secondFactorRequired: organization.above.some(({ secondFactorRequired }) => secondFactorRequired),
+    access: 'below',
+    role: null,
+    permissions: [],
+    restriction: null,
+    projects: organization.projects.map((project) => ({ ...project, role: null })),
+  };
+}
