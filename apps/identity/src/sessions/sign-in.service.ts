@@ -45,8 +45,11 @@ export interface SignInOptions {
   now: () => Date;
 }
 
-/** No refusal is answered sooner, in milliseconds: what differs in the work for known and unknown accounts drowns in it. */
-const refusalFloorMs = 250;
+/**
+ * Refusals are answered at whole multiples of this only, in milliseconds: what differs in the work for known and unknown
+ * accounts drowns in it, also where the machine is so busy that the first one has passed.
+ */
+const refusalBeatMs = 250;
 
 /** Makes the service. */
 export function createSignInService({ database, passwords, limits, now }: SignInOptions): SignInService {
@@ -77,7 +80,8 @@ export function createSignInService({ database, passwords, limits, now }: SignIn
     async signIn(credentials, origin, earlier) {
       const startedAt = performance.now();
       const { person, attempt } = await check(credentials, origin).catch(async (error: unknown) => {
-        await waitUntil(startedAt + refusalFloorMs);
+        const beats = Math.ceil((performance.now() - startedAt) / refusalBeatMs);
+        await waitUntil(startedAt + beats * refusalBeatMs);
         throw error;
       });
       await limits.forgive(attempt);
