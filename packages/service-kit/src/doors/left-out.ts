@@ -18,9 +18,14 @@ export function fillInWhatIsLeftOut(scope: FastifyInstance): void {
     if (!(payload instanceof Response) || isPiecewise(request)) return payload;
     const text = await payload.text();
     reply.code(payload.status).headers(Object.fromEntries(payload.headers));
-    const parts = leftOut.get(request);
-    return parts === undefined ? text : text.replace(marks, (_, index) => parts[Number(index)] ?? 'null');
+    return fillIn(request, text);
   });
+}
+
+/** Puts what was left out of a request's answer in where its marks stand. */
+export function fillIn(request: FastifyRequest, text: string): string {
+  const parts = leftOut.get(request);
+  return parts === undefined ? text : text.replace(marks, (_, index) => parts[Number(index)] ?? 'null');
 }
 
 /** What tRPC is given for JSON that is already written. */

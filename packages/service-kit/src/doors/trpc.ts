@@ -9,6 +9,7 @@ import { parseInput, splitFlatInput } from './input.ts';
 import { WrittenBody } from './json.ts';
 import { fillInWhatIsLeftOut, leaveOut } from './left-out.ts';
 import { checkReply, type DoorOptions, type ErasedHandler, handlerOf, requestContext } from './rest.ts';
+import { answerSingleQueries } from './single-query.ts';
 
 interface Context {
   readonly request: FastifyRequest;
@@ -81,21 +82,23 @@ export async function mountTrpc(server: FastifyInstance, options: DoorOptions): 
     scope.addHook('preHandler', async (request) => {
       if (request.body === '') request.body = '{}';
     });
+    const onError = (error: TRPCError, path: string | undefined): void => {
+      if (ownProblem(error) === undefined) server.log.error({ err: error.cause ?? error, path }, 'tRPC call failed');
+    };
+    const contextOf = async (request: FastifyRequest, reply: FastifyReply): Promise<Context> => ({
+      request,
+      reply,
+      principal: await options.principalOf(request.headers).catch(asTrpcError),
+    });
+    answerSingleQueries(scope, { router, createContext: contextOf, onError });
     fillInWhatIsLeftOut(scope);
     await scope.register(fastifyTRPCPlugin, {
       prefix: '/trpc',
       trpcOptions: {
         router,
         maxBatchSize: 50,
-        createContext: async ({ req, res }: CreateFastifyContextOptions): Promise<Context> => ({
-          request: req,
-          reply: res,
-          principal: await options.principalOf(req.headers).catch(asTrpcError),
-        }),
-        onError: ({ error, path }: { error: TRPCError; path?: string | undefined }) => {
-          if (ownProblem(error) === undefined)
-            server.log.error({ err: error.cause ?? error, path }, 'tRPC call failed');
-        },
+        createContext: ({ req, res }: CreateFastifyContextOptions) => contextOf(req, res),
+        onError: ({ error, path }: { error: TRPCError; path?: string | undefined }) => onError(error, path),
       },
     });
   });
