@@ -72,7 +72,7 @@ export function environmentOf(
 
 function ownEnvironment(
   name: ServiceName,
-  { ports, databaseUrls, masterKey, setupToken }: Surroundings,
+  { ports, dataFolder, databaseUrls, masterKey, setupToken }: Surroundings,
   environment: NodeJS.ProcessEnv,
 ): NodeJS.ProcessEnv {
   const local = { KUMO_SERVICE_HOST: '127.0.0.1' };
@@ -87,6 +87,7 @@ function ownEnvironment(
         ...passedOn(environment, /^KUMO_(OWNER_.*|ORGANIZATION|SMTP_URL(_FILE)?|MAIL_FROM)$/),
         KUMO_DATABASE_URL: databaseUrls.identity,
         KUMO_SETUP_TOKEN: setupToken,
+        KUMO_AUDIT_HEADS_FILE: environment.KUMO_AUDIT_HEADS_FILE || path.join(dataFolder, 'audit-heads.jsonl'),
       };
     case 'compute':
       return { ...local, ...sealed, KUMO_DATABASE_URL: databaseUrls.compute };

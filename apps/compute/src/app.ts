@@ -2,6 +2,7 @@ import { computeOperations } from '@kumo/api-contract';
 import { type ComputeTransaction, computeJobsSchema, createComputeDatabase } from '@kumo/db/compute';
 import type { Provider } from '@kumo/provider-core';
 import {
+  auditEventType,
   createEventFeed,
   createJobs,
   createPrincipalVerifier,
@@ -17,6 +18,7 @@ import {
   principalHeader,
   type RunningService,
 } from '@kumo/service-kit';
+import { addAuditRoutes } from './audit/audit.routes.ts';
 import { createCallWatch } from './clouds/call-watch.ts';
 import { createCloudSecrets } from './clouds/cloud-secrets.ts';
 import { createCloudViews } from './clouds/cloud-views.ts';
@@ -77,7 +79,7 @@ export async function startCompute(
   });
 
   const feed = await createEventFeed({ ...connection, log });
-  const relay = createRelay({ ...connection, log });
+  const relay = createRelay({ ...connection, log, keepTypes: [auditEventType] });
   const watching = await createWatching({ database, connections, feed, providers, log });
 
   const jobs = await createJobs({ ...connection, jobsSchema: computeJobsSchema, log });
@@ -142,6 +144,7 @@ export async function startCompute(
   };
   mountRest(server, door);
   await mountTrpc(server, door);
+  addAuditRoutes(server, { internalToken: config.KUMO_INTERNAL_TOKEN, database });
   mountConsoleUpgrade(server, { consoles, principalOf, log });
 
   await server.listen({ host: config.KUMO_SERVICE_HOST, port: config.KUMO_SERVICE_PORT });

@@ -1,5 +1,12 @@
 import type { ComputeDatabase } from '@kumo/db/compute';
-import { dropStepSecrets, type Log, pruneIdempotencyKeys, pruneRuns } from '@kumo/service-kit';
+import {
+  dropOldestWaitingAudit,
+  dropStepSecrets,
+  type Log,
+  mostWaitingAudit,
+  pruneIdempotencyKeys,
+  pruneRuns,
+} from '@kumo/service-kit';
 import { type Repeating, startRepeating } from './inventory/repeating.ts';
 
 const everyMs = 600_000;
@@ -19,6 +26,8 @@ export function startUpkeep(database: ComputeDatabase, log: Log): Repeating {
         await pruneIdempotencyKeys(tx);
         await pruneRuns(tx, keepRunsDays);
         await dropStepSecrets(tx, 'keyPair.generate', keepSecretsHours);
+        const dropped = await dropOldestWaitingAudit(tx, mostWaitingAudit);
+        if (dropped > 0) log.error({ dropped }, 'the oldest audit entries were removed: too many wait to be taken');
       }),
   });
 }

@@ -16,6 +16,7 @@ import {
 } from '@kumo/service-kit';
 import { createAfterAnswer } from './after-answer.ts';
 import { createApiKeysService } from './api-keys/api-keys.service.ts';
+import { createAudit } from './audit/audit-module.ts';
 import type { IdentityConfig } from './config.ts';
 import { createEmailChangesService } from './email-changes/email-changes.service.ts';
 import { createFactors } from './factors/factors.ts';
@@ -59,6 +60,7 @@ export async function startIdentity(
   const cookie = createSessionCookie(config.KUMO_INSECURE_HTTP, config.KUMO_PUBLIC_URL);
   const setup = createSetupService({ database, passwords, limits, now, setupToken: config.KUMO_SETUP_TOKEN });
   const signingKeys = await createSigningKeys({ database, vault, now, log });
+  const audit = createAudit({ database, vault, config, now, log });
   const tokens = createPrincipalTokens(signingKeys, now);
   const principals = createPrincipalsService({ database, tokens, now, log });
   const mailer = createMailer(config);
@@ -104,6 +106,7 @@ export async function startIdentity(
       passwordResets,
       emailChanges: createEmailChangesService(byMail),
       apiKeys: createApiKeysService(database, now),
+      auditEvents: audit.handlers,
     }),
     principalOf: async (headers) => {
       const token = headers[principalHeader];
@@ -123,12 +126,19 @@ export async function startIdentity(
     passwordResets,
   });
 
+  audit.addRoutes(server);
+
   const relay = createRelay({
     connectionString: config.KUMO_DATABASE_URL,
     schema: 'identity',
     applicationName: 'kumo identity relay',
     log,
     keepTypes: [auditEventType],
+  });
+  const stopSequencer = audit.start({
+    connectionString: config.KUMO_DATABASE_URL,
+    schema: 'identity',
+    applicationName: 'kumo identity audit',
   });
   const stopUpkeep = startUpkeep({ database, signingKeys, now, log });
   const url = await server.listen({ host: config.KUMO_SERVICE_HOST, port: config.KUMO_SERVICE_PORT });
@@ -138,6 +148,7 @@ export async function startIdentity(
       await server.close();
       await afterAnswer.settled();
       stopUpkeep();
+      await stopSequencer();
       await relay.stop();
       await database.close();
     },

@@ -15,8 +15,14 @@ export const { configSpec, readConfig } = defineConfig({
   KUMO_VALIDATE_RESPONSES: commonConfig.KUMO_VALIDATE_RESPONSES,
   KUMO_COMPUTE_URL: {
     ...commonConfig.KUMO_COMPUTE_URL,
-    describe: 'Where the other services reach compute. Unset: nothing that may still run is closed or deleted.',
+    describe:
+      'Where the other services reach compute. Unset: nothing that may still run is closed or deleted, and its audit entries are not taken.',
     schema: commonConfig.KUMO_COMPUTE_URL.schema.optional(),
+  },
+  KUMO_AUDIT_HEADS_FILE: {
+    describe:
+      'File to which signed ends of the audit log are appended, one a line; copy it elsewhere. Unset: they stay in the database only. `npm start` sets `audit-heads.jsonl` in the data folder.',
+    schema: z.string().min(1).optional(),
   },
   KUMO_SMTP_URL: {
     describe:

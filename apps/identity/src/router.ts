@@ -3,6 +3,7 @@ import type { IdentityDatabase } from '@kumo/db/identity';
 import type { HandlersFor } from '@kumo/service-kit';
 import { apiKeysRouter } from './api-keys/api-keys.router.ts';
 import type { ApiKeysService } from './api-keys/api-keys.service.ts';
+import type { AuditModule } from './audit/audit-module.ts';
 import { emailChangesRouter } from './email-changes/email-changes.router.ts';
 import type { EmailChangesService } from './email-changes/email-changes.service.ts';
 import type { FactorServices } from './factors/factors.ts';
@@ -33,6 +34,7 @@ export interface Services {
   passwordResets: PasswordResetsService;
   emailChanges: EmailChangesService;
   apiKeys: ApiKeysService;
+  auditEvents: AuditModule['handlers'];
 }
 
 /** The handlers of every operation that identity serves. */
@@ -47,6 +49,6 @@ export function identityHandlers(services: Services): HandlersFor<typeof identit
     emailChanges: emailChangesRouter(services.emailChanges),
     ...services.factors.handlers,
     serviceAccounts: unserved(identityOperations.serviceAccounts),
-    auditEvents: unserved(identityOperations.auditEvents),
+    auditEvents: services.auditEvents,
   };
 }

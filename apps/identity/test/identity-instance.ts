@@ -63,6 +63,10 @@ export async function startInstance(
   const database = await startTestDatabase();
   const superuser = new pg.Client({ connectionString: database.superuserUrl, options: '-c search_path=identity' });
   await superuser.connect();
+  // What was recorded, in order, whether it is chained yet or waits.
+  await superuser.query(`CREATE VIEW recorded AS
+    SELECT sequence AS id, organization_id, 'audit.recorded' AS type, entry AS resource FROM audit_events
+    UNION ALL SELECT 1000000000 + id, organization_id, type, resource FROM outbox`);
   const config = readConfig({
     KUMO_SERVICE_PORT: '0',
     KUMO_INTERNAL_TOKEN: internalToken,

@@ -16,7 +16,7 @@ export * from './lifecycle.ts';
 export * from './log.ts';
 export * from './metrics.ts';
 export * from './outbox.ts';
-export type { SchemaConnection } from './postgres-session.ts';
+export { openSession, type PostgresSession, type SchemaConnection } from './postgres-session.ts';
 export * from './principal.ts';
 export * from './principal-verifier.ts';
 export * from './problems.ts';

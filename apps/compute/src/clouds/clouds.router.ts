@@ -1,6 +1,7 @@
 import type { computeOperations } from '@kumo/api-contract';
 import type { Tenant } from '@kumo/db/compute';
 import type { EventFeed, HandlersForNoun } from '@kumo/service-kit';
+import { recordDone } from '../audit/operation-audit.ts';
 import { readPrices, readQuotas, readUsage } from './cloud-account.ts';
 import { findCloudByAccount } from './clouds.repository.ts';
 import {
@@ -50,20 +51,28 @@ export function cloudsRouter(
       const cloud = await connectCloud(deps, principal, input, request);
       return { status: 201, body: cloud, headers: { location: `/api/v1/clouds/${cloud.id}` } };
     },
-    async check({ input, principal }) {
+    async check({ input, principal, request }) {
       const policy = endpointPolicy(principal);
       const { organizationId } = principal;
       const connection = toConnection(deps, input, organizationId);
-      return verified(principal, await verifyConnection(deps.connections, input.provider, connection, policy));
+      const identity = await verifyConnection(deps.connections, input.provider, connection, policy);
+      await deps.database.inOrganization(principal, (tx) =>
+        recordDone(tx, principal, request, {
+          action: 'cloud.credentials-checked',
+          target: { kind: 'cloud', id: identity.accountKey, name: input.provider },
+          details: { endpoint: input.endpoint ?? null, region: input.region ?? null },
+        }),
+      );
+      return verified(principal, identity);
     },
     async get({ input, principal }) {
       return { status: 200, body: await getShownCloud(deps, principal, input.id) };
     },
-    async update({ input, principal }) {
-      return { status: 200, body: await changeCloud(deps, principal, input.id, input) };
+    async update({ input, principal, request }) {
+      return { status: 200, body: await changeCloud(deps, principal, request, input.id, input) };
     },
-    async disconnect({ input, principal }) {
-      await disconnectCloud(deps, principal, input.id);
+    async disconnect({ input, principal, request }) {
+      await disconnectCloud(deps, principal, request, input.id);
       return { status: 204, body: null };
     },
     async verify({ input, principal }) {

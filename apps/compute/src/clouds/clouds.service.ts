@@ -2,6 +2,7 @@ import type { ComputeDatabase, ComputeTransaction, Tenant } from '@kumo/db/compu
 import { type Cloud, newId } from '@kumo/model';
 import type { Connection, Provider } from '@kumo/provider-core';
 import { appendEvents, type Principal, ProblemError, type RequestContext } from '@kumo/service-kit';
+import { type AskedFrom, recordDone } from '../audit/operation-audit.ts';
 import type { Idempotency } from '../idempotency.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Tree } from '../tree/identity-client.ts';
@@ -128,6 +129,11 @@ export async function connectCloud(
         inventoryState: 'syncing',
       });
       await appendEvents(tx, [{ organizationId, type: 'cloud.created', resource: await show(deps, tx, row) }]);
+      await recordDone(tx, principal, request, {
+        action: 'cloud.connected',
+        target: { kind: 'cloud', id, name: form.name },
+        details: { provider: form.provider, endpoint: form.endpoint ?? null, region: form.region ?? null },
+      });
       return { id };
     }),
   );
@@ -140,6 +146,7 @@ export async function connectCloud(
 export async function changeCloud(
   deps: CloudsDeps,
   principal: Principal,
+  asked: AskedFrom,
   id: string,
   change: {
     name?: string | undefined;
@@ -178,6 +185,15 @@ export async function changeCloud(
     });
     const cloud = await show(deps, tx, row);
     await appendEvents(tx, [{ organizationId, type: 'cloud.updated', resource: cloud }]);
+    await recordDone(tx, principal, asked, {
+      action: 'cloud.changed',
+      target: { kind: 'cloud', id, name: row.name },
+      details: {
+        name: before.name === row.name ? null : `${before.name} → ${row.name}`,
+        endpoint: change.endpoint ?? null,
+        newCredentials: change.credentials !== undefined,
+      },
+    });
     return cloud;
   });
   deps.cloudViews.forget(organizationId);
@@ -189,9 +205,14 @@ export async function changeCloud(
 }
 
 /** Forgets a cloud. Refused while operations on it are under way: their outcome would be lost. */
-export async function disconnectCloud(deps: CloudsDeps, tenant: Tenant, id: string): Promise<void> {
-  const { organizationId } = tenant;
-  await deps.database.inOrganization(tenant, async (tx) => {
+export async function disconnectCloud(
+  deps: CloudsDeps,
+  principal: Principal,
+  asked: AskedFrom,
+  id: string,
+): Promise<void> {
+  const { organizationId } = principal;
+  await deps.database.inOrganization(principal, async (tx) => {
     const row = await getCloud(tx, organizationId, id);
     const open = await countOpenOperations(tx, id);
     if (open > 0) {
@@ -201,6 +222,11 @@ export async function disconnectCloud(deps: CloudsDeps, tenant: Tenant, id: stri
       );
     }
     await deleteCloud(tx, id);
+    await recordDone(tx, principal, asked, {
+      action: 'cloud.disconnected',
+      target: { kind: 'cloud', id, name: row.name },
+      details: { provider: row.provider },
+    });
     await deps.forgetting.begin(tx, { organizationId, cloudId: id });
     await appendEvents(tx, [
       { organizationId, type: 'cloud.deleted', resource: { id, name: row.name, projectId: row.projectId } },

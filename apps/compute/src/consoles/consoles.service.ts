@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ConsoleSession } from '@kumo/provider-core';
 import { type Principal, ProblemError } from '@kumo/service-kit';
+import { type AskedFrom, recordDone } from '../audit/operation-audit.ts';
 import { type CloudAccessDeps, reachInstance } from '../clouds/cloud-access.ts';
 import { toCloudProblem } from '../clouds/cloud-problem.ts';
 import { required } from '../operations/targets.ts';
@@ -19,7 +20,12 @@ export interface OpenedConsole {
 
 /** Consoles: asked for by POST, attached by WebSocket. */
 export interface Consoles {
-  open(principal: Principal, instanceId: string, request: ConsoleTicket['request']): Promise<OpenedConsole>;
+  open(
+    principal: Principal,
+    asked: AskedFrom,
+    instanceId: string,
+    request: ConsoleTicket['request'],
+  ): Promise<OpenedConsole>;
   /** The session behind a ticket. `not_found` for one that is unknown, used, late or somebody else's. */
   attach(principal: Principal, ticketId: string): Promise<ConsoleSession>;
 }
@@ -39,13 +45,20 @@ export function createConsoles(deps: CloudAccessDeps): Consoles {
   };
 
   return {
-    async open(principal, instanceId, request) {
+    async open(principal, asked, instanceId, request) {
       const { organizationId, credentialId } = principal;
       const ticket = { organizationId, credentialId, instanceId, request };
-      await reachInstance(deps, principal, instanceId, 'console');
+      const { row } = await reachInstance(deps, principal, instanceId, 'console');
       const id = randomBytes(24).toString('base64url');
       const expiresAt = new Date(Date.now() + attachWithinMs);
-      await deps.database.inOrganization(principal, (tx) => insertTicket(tx, id, ticket, expiresAt));
+      await deps.database.inOrganization(principal, async (tx) => {
+        await insertTicket(tx, id, ticket, expiresAt);
+        await recordDone(tx, principal, asked, {
+          action: 'console.opened',
+          target: { kind: 'instance', id: instanceId, name: row.name },
+          details: { cloudId: row.cloud_id },
+        });
+      });
       return { kind: 'websocket', url: `/api/v1/consoles/${id}`, expiresAt: expiresAt.toISOString() };
     },
     async attach(principal, ticketId) {

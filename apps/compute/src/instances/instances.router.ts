@@ -192,9 +192,9 @@ export function instancesRouter(
         body: { text: await consoleOutput(deps, principal, input, request.signal) },
       };
     },
-    async console({ input, principal }) {
+    async console({ input, principal, request }) {
       const { id, ...wanted } = input;
-      return { status: 201, body: await deps.consoles.open(principal, id, wanted) };
+      return { status: 201, body: await deps.consoles.open(principal, request, id, wanted) };
     },
   };
 }

@@ -3,10 +3,12 @@ import { type OperationError, type OperationState, type OperationStep, operation
 import { ProviderError } from '@kumo/provider-core';
 import { appendEvents, ProblemError, type RunRecord, type RunState, type StepRecord } from '@kumo/service-kit';
 import { appendActivity } from '../activity/activity.repository.ts';
+import { recordFailed } from '../audit/operation-audit.ts';
 import type { CloudViews } from '../clouds/cloud-views.ts';
 import { clearPending, findInstanceRow } from '../instances/instances.repository.ts';
 import { toInstance } from '../instances/instances.view.ts';
 import type { OperationProgress } from './operation-progress.ts';
+import type { OperationInput } from './operation-workflows.ts';
 import { updateOperation } from './operations.repository.ts';
 import { finalStates, toOperation } from './operations.view.ts';
 import { outcomeSentence } from './outcome.ts';
@@ -54,6 +56,9 @@ export function createOperationRecorder(deps: {
     await appendEvents(tx, [{ organizationId, type: 'operation.updated', resource: operation }]);
     if (!isFinal) return;
     await clearPending(tx, run.id);
+    if (state === 'failed') {
+      await recordFailed(tx, operation, organizationId, (run.input as OperationInput).origin);
+    }
     await appendActivity(tx, [
       {
         organizationId,

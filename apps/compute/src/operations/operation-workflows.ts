@@ -1,6 +1,7 @@
 import type { ComputeTransaction } from '@kumo/db/compute';
 import { ProviderError } from '@kumo/provider-core';
 import { defineWorkflow, type RetryPolicy, type StepContext, type Workflow } from '@kumo/service-kit';
+import type { OperationOrigin } from '../audit/operation-audit.ts';
 import type { CloudConnections } from '../clouds/connections.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Uploads } from '../uploads/uploads.ts';
@@ -17,6 +18,8 @@ export interface OperationInput {
   readonly operationId: string;
   readonly organizationId: string;
   readonly cloudId: string;
+  /** For the audit entry of a failure; absent in what an older version began. */
+  readonly origin?: OperationOrigin;
 }
 
 /** What the steps work with; given once the service is put together. */

@@ -28,8 +28,8 @@ export function operationsRouter(deps: {
       if (row === undefined) throw noSuch('operation');
       return { status: 200, body: toOperation(row) };
     },
-    async cancel({ input, principal }) {
-      return { status: 202, body: await operations.cancel(principal, input.id) };
+    async cancel({ input, principal, request }) {
+      return { status: 202, body: await operations.cancel(principal, request, input.id) };
     },
   };
 }

@@ -11,6 +11,7 @@ import {
   type Vault,
   type WorkflowRunner,
 } from '@kumo/service-kit';
+import { type AskedFrom, recordBegun, recordDone, recordQuotaRefusal } from '../audit/operation-audit.ts';
 import { noSuch } from '../clouds/cloud-access.ts';
 import type { Idempotency } from '../idempotency.ts';
 import { setPending } from '../instances/instances.repository.ts';
@@ -65,9 +66,9 @@ export interface Operations {
   /** Waits for the end of an operation, for so many seconds. The operation as it is then. */
   wait(operation: Operation, cursor: string, seconds: number | undefined, signal: AbortSignal): Promise<Operation>;
   /** `conflict` for what has ended, and for one of several that were launched together and are not there yet. */
-  cancel(tenant: Tenant, id: string): Promise<Operation>;
+  cancel(principal: Principal, asked: AskedFrom, id: string): Promise<Operation>;
   /** Gives the secret that an operation came to, to whoever is first: afterwards there is none. */
-  takeSecret(tenant: Tenant, id: string): Promise<string | null>;
+  takeSecret(principal: Principal, asked: AskedFrom, id: string): Promise<string | null>;
   /** Seals such a secret. */
   sealFor(id: string, secret: string): string;
   /** The intent of a stored operation. */
@@ -108,9 +109,11 @@ export function createOperations(deps: OperationsDeps): Operations {
       requestId: request.requestId,
     });
     if (change.pending !== undefined) await setPending(tx, change.pending.instanceId, change.pending.state, id);
-    const input: OperationInput = { operationId: id, organizationId, cloudId: change.cloudId };
+    const origin = { network: request.network, actingFrom: principal.actingFrom };
+    const input: OperationInput = { operationId: id, organizationId, cloudId: change.cloudId, origin };
     await runner.start(tx, workflowOf(change.intent), { id, organizationId, input });
     await appendEvents(tx, [{ organizationId, type: 'operation.updated', resource: toOperation(row) }]);
+    await recordBegun(tx, principal, request, toOperation(row));
     return id;
   };
 
@@ -129,6 +132,17 @@ export function createOperations(deps: OperationsDeps): Operations {
   };
 
   const beginNoting: Operations['beginNoting'] = async (principal, request, decide) => {
+    try {
+      return await beginAll(principal, request, decide);
+    } catch (error) {
+      if (error instanceof ProblemError && error.code === 'quota_exceeded') {
+        await recordQuotaRefusal(database, principal, request, error);
+      }
+      throw error;
+    }
+  };
+
+  const beginAll: Operations['beginNoting'] = async (principal, request, decide) => {
     const { organizationId } = principal;
     const cursor = feed.currentCursor();
     const { rows, note } = await database.inOrganization(principal, async (tx) => {
@@ -158,20 +172,39 @@ export function createOperations(deps: OperationsDeps): Operations {
       }
       return get(wholeOrganization(organizationId), id);
     },
-    async cancel(tenant, id) {
-      const operation = await get(tenant, id);
+    async cancel(principal, asked, id) {
+      const operation = await get(principal, id);
       if (await isBoundToOthers(operation)) {
         throw new ProblemError(
           'conflict',
           'It is one of several launched together, which the cloud may make all at once. Wait until it is created, then cancel or terminate it.',
         );
       }
-      const isStopped = await database.inOrganization(tenant, (tx) => requestCancel(tx, id));
+      const isStopped = await database.inOrganization(principal, async (tx) => {
+        const stopped = await requestCancel(tx, id);
+        if (stopped) {
+          await recordDone(tx, principal, asked, {
+            action: 'operation.cancelled',
+            target: { kind: 'operation', id, name: operation.target.name ?? '' },
+            details: { operation: operation.action, cloudId: operation.cloudId, resourceId: operation.target.id },
+          });
+        }
+        return stopped;
+      });
       if (!isStopped) throw new ProblemError('conflict', 'It has ended already.');
-      return get(tenant, id);
+      return get(principal, id);
     },
-    async takeSecret(tenant, id) {
-      const sealed = await database.inOrganization(tenant, (tx) => takeStepSecret(tx, id));
+    async takeSecret(principal, asked, id) {
+      const sealed = await database.inOrganization(principal, async (tx) => {
+        const taken = await takeStepSecret(tx, id);
+        if (taken !== undefined) {
+          await recordDone(tx, principal, asked, {
+            action: 'operation.secret-taken',
+            target: { kind: 'operation', id, name: '' },
+          });
+        }
+        return taken;
+      });
       return sealed === undefined ? null : vault.open(sealed, { purpose: secretPurpose, rowId: id });
     },
     sealFor: (id, secret) => vault.seal(secret, { purpose: secretPurpose, rowId: id }),

@@ -37,7 +37,7 @@ export function keyPairsRouter(deps: ShelfDeps): HandlersForNoun<(typeof compute
       });
       const operation = await endOf(deps, { ...call, input: { waitSeconds: generateWaitSeconds } }, begun);
       if (operation.state !== 'succeeded' || operation.target.id === null) return accepted(operation);
-      const privateKey = await deps.operations.takeSecret(call.principal, operation.id);
+      const privateKey = await deps.operations.takeSecret(call.principal, call.request, operation.id);
       if (privateKey === null) {
         throw new ProblemError('already_answered', 'The private key was told already, and is kept nowhere.');
       }

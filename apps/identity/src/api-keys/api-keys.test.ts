@@ -32,7 +32,7 @@ test('a key acts for its person, is shown once, and is stored as a hash only', a
   expect(listed[0]).not.toHaveProperty('secret');
   const everything = JSON.stringify([
     await instance.sql('SELECT * FROM api_keys'),
-    await instance.sql('SELECT * FROM outbox'),
+    await instance.sql('SELECT * FROM recorded'),
   ]);
   expect(everything).not.toContain(answer.body.secret);
 });

@@ -1,5 +1,6 @@
 import { createIdentityDatabase } from '@kumo/db/identity';
-import { dropOldestWaitingAudit } from '@kumo/service-kit';
+import { newId } from '@kumo/model';
+import { dropOldestWaitingAudit, recordAudit } from '@kumo/service-kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type IdentityInstance, ownerPassword, startInstance } from '../../test/identity-instance.ts';
 
@@ -11,6 +12,9 @@ beforeAll(async () => {
 
 afterAll(() => instance?.remove());
 
+const chainedActions = async (): Promise<string[]> =>
+  (await instance.sql('SELECT action FROM audit_events ORDER BY sequence')).map(({ action }) => action);
+
 test('says who did what, from where, in the order it happened, and never a secret', async () => {
   const caller = await instance.signIn();
   const made = await caller.call('POST', '/api/v1/api-keys', { name: 'ci' }, { 'x-client-network': '192.0.2.9' });
@@ -19,37 +23,119 @@ test('says who did what, from where, in the order it happened, and never a secre
     currentPassword: ownerPassword,
     newPassword: 'a new long password',
   });
-  const rows = await instance.sql('SELECT type, organization_id, resource FROM outbox ORDER BY id');
-  expect(rows.map(({ resource }) => resource.action)).toEqual([
-    'setup.completed',
-    'session.created',
-    'session.created',
-    'api-key.created',
-    'api-key.deleted',
-    'person.password-changed',
-    'session.created',
-  ]);
-  expect(rows.every(({ type }) => type === 'audit.recorded')).toBe(true);
-  const created = rows[3].resource;
-  expect(created).toMatchObject({
+  await expect
+    .poll(chainedActions, { timeout: 10_000 })
+    .toEqual([
+      'setup.completed',
+      'session.created',
+      'session.created',
+      'api-key.created',
+      'api-key.deleted',
+      'person.password-changed',
+      'session.renewed',
+    ]);
+  expect(await instance.sql('SELECT * FROM outbox')).toEqual([]);
+  const owner = await instance.signIn(undefined, 'a new long password');
+  const { body } = await owner.call('GET', '/api/v1/audit-events?action=api-key.*');
+  expect(body.items.map(({ action }: { action: string }) => action)).toEqual(['api-key.deleted', 'api-key.created']);
+  expect(body.items[1]).toMatchObject({
+    result: 'done',
     network: '192.0.2.9',
     actor: { kind: 'person', name: 'Ada' },
-    target: { name: 'ci' },
+    actingFrom: null,
+    target: { id: made.body.id, name: 'ci' },
   });
-  const text = JSON.stringify(rows);
+  expect((await owner.call('GET', `/api/v1/audit-events/${body.items[1].id}`)).body).toEqual(body.items[1]);
+  const text = JSON.stringify(await instance.sql('SELECT * FROM recorded'));
   for (const secret of [caller.secret, made.body.secret, ownerPassword, 'a new long password']) {
     expect(text).not.toContain(secret);
   }
 });
 
+test('is searched by who, what, when, how it ended and free text, page by page, and of one organization only', async () => {
+  const organizationId = await instance.rootId();
+  const strangerId = await instance.addOrganization('Stranger');
+  const database = createIdentityDatabase(instance.database.urls.identity);
+  const entry = (nth: number) => ({
+    organizationId: nth % 10 === 9 ? strangerId : organizationId,
+    action: nth % 2 ? 'test.odd' : 'test.even',
+    result: nth % 5 ? ('done' as const) : ('refused' as const),
+    actor: { kind: 'person' as const, id: `usr_${nth % 3}`, name: `Person ${nth % 3}` },
+    target: { kind: 'test', id: `test_${nth}`, name: `Thing ${nth}\0` },
+    network: '198.51.100.7',
+    requestId: newId('operation'),
+  });
+  try {
+    await database.asSystem(async (tx) => {
+      for (let nth = 0; nth < 60; nth += 1) await recordAudit(tx, entry(nth));
+    });
+  } finally {
+    await database.close();
+  }
+  await expect.poll(() => instance.sql('SELECT 1 FROM outbox'), { timeout: 10_000 }).toEqual([]);
+  const caller = await instance.signIn(undefined, 'a new long password');
+  const find = async (query: string) => (await caller.call('GET', `/api/v1/audit-events?${query}`)).body;
+  expect((await find('action=test.*&limit=500')).items).toHaveLength(54);
+  expect((await find('action=test.even&limit=500')).items).toHaveLength(30);
+  expect((await find('result=refused&action=test.*&limit=500')).items).toHaveLength(12);
+  expect((await find('actorId=usr_1&actorId=usr_2&limit=500')).items).toHaveLength(36);
+  expect((await find('targetId=test_7')).items).toMatchObject([{ target: { name: 'Thing 7' } }]);
+  expect((await find('targetId=test_9')).items).toEqual([]); // the stranger's
+  expect((await find('q=THING%2051')).items).toHaveLength(1);
+  const seen: number[] = [];
+  let cursor = '';
+  do {
+    const page = await find(`limit=7&action=test.*${cursor && `&cursor=${cursor}`}`);
+    seen.push(...page.items.map(({ sequence }: { sequence: number }) => sequence));
+    cursor = page.nextCursor ?? '';
+  } while (cursor !== '');
+  expect(seen).toHaveLength(54);
+  expect(seen).toEqual(seen.toSorted((a, b) => b - a));
+  const [stranger] = await instance.sql('SELECT id FROM audit_events WHERE organization_id = $1', [strangerId]);
+  expect((await caller.call('GET', `/api/v1/audit-events/${stranger.id}`)).status).toBe(404);
+  expect((await caller.call('GET', '/api/v1/audit-events?cursor=nonsense')).status).toBe(400);
+});
+
+test('what somebody from above does stands in both logs', async () => {
+  const below = await instance.addOrganization('Below');
+  const database = createIdentityDatabase(instance.database.urls.identity);
+  const root = await instance.rootId();
+  try {
+    await database.asSystem((tx) =>
+      recordAudit(tx, {
+        organizationId: below,
+        action: 'test.from-above',
+        actor: { kind: 'person', id: 'usr_x', name: 'Ada' },
+        actingFrom: { organizationId: root, name: 'Lovelace' },
+        target: { kind: 'test', id: 'x', name: 'x' },
+        network: '',
+        requestId: '',
+      }),
+    );
+  } finally {
+    await database.close();
+  }
+  const places = () =>
+    instance.sql("SELECT organization_id FROM audit_events WHERE action = 'test.from-above' ORDER BY sequence");
+  await expect.poll(places, { timeout: 10_000 }).toEqual([{ organization_id: below }, { organization_id: root }]);
+});
+
 test('where nobody takes them, the last resort drops the oldest, and leaves an entry that says so', async () => {
   const database = createIdentityDatabase(instance.database.urls.identity);
-  const waiting = () => instance.sql("SELECT id, resource->>'action' AS action FROM outbox ORDER BY id");
   try {
-    const before = (await waiting()).length;
-    expect(await database.asSystem((tx) => dropOldestWaitingAudit(tx, before))).toBe(0);
-    expect(await database.asSystem((tx) => dropOldestWaitingAudit(tx, 0))).toBe(before);
-    expect((await waiting()).map(({ action }) => action)).toEqual(before === 0 ? [] : ['audit.entries-lost']);
+    const dropped = await database.asSystem(async (tx) => {
+      await tx.query(
+        `INSERT INTO outbox (organization_id, type, resource, position)
+         SELECT 'org_old', 'audit.recorded', '{}', nth FROM generate_series(-5, -1) AS nth`,
+      );
+      const count = await dropOldestWaitingAudit(tx, 2);
+      const left = await tx.query<{ action: string | null }>(
+        "SELECT resource->>'action' AS action FROM outbox WHERE organization_id = 'org_old' ORDER BY id",
+      );
+      await tx.query("DELETE FROM outbox WHERE organization_id = 'org_old'");
+      return { count, left: left.map(({ action }) => action) };
+    });
+    expect(dropped).toEqual({ count: 3, left: [null, null, 'audit.entries-lost'] });
   } finally {
     await database.close();
   }

@@ -52,7 +52,7 @@ test('of ten uses of a link at once one sets the password; it also ends what was
   const winner = answers.findIndex(({ status }) => status === 204);
   expect(await signIn(`${newPassword} ${winner}`)).toBe(201);
   expect(await instance.sql('SELECT 1 FROM password_resets')).toEqual([]);
-  const actions = await instance.sql(`SELECT resource->>'action' AS action FROM outbox ORDER BY id`);
+  const actions = await instance.sql(`SELECT resource->>'action' AS action FROM recorded ORDER BY id`);
   expect(actions.map(({ action }) => action)).toEqual([
     'setup.completed',
     'session.created',

@@ -45,7 +45,7 @@ const finish = (challenge: string, code: string, network: string) =>
   post('/second-factor', { challenge, code }, network);
 const audited = async (action: string, personId: string): Promise<number> =>
   (
-    await instance.sql("SELECT 1 FROM outbox WHERE resource->>'action' = $1 AND resource->'target'->>'id' = $2", [
+    await instance.sql("SELECT 1 FROM recorded WHERE resource->>'action' = $1 AND resource->'target'->>'id' = $2", [
       action,
       personId,
     ])
@@ -130,7 +130,7 @@ test('a recovery code signs in once, as people write it, and the audit says how 
   expect((await finish(await challengeOf(person), written, person.network())).status).toBe(201);
   expect((await finish(await challengeOf(person), code, person.network())).status).toBe(401);
   const [event] = await instance.sql(
-    "SELECT resource FROM outbox WHERE resource->>'action' = 'recovery-code.used' AND resource->'target'->>'id' = $1",
+    "SELECT resource FROM recorded WHERE resource->>'action' = 'recovery-code.used' AND resource->'target'->>'id' = $1",
     [person.id],
   );
   expect(event.resource.details).toEqual({ left: 9 });

@@ -65,7 +65,7 @@ test('ten wrong passwords for one account from one network, known or not, then w
   expect(right.body.code).toBe('rate_limited');
   expect(Number(right.headers.get('retry-after'))).toBeGreaterThan(60);
   expect((await tryFrom('192.0.2.12', owner.email, ownerPassword)).status).toBe(201);
-  const audits = await instance.sql("SELECT 1 FROM outbox WHERE resource->>'action' = 'sign-in.blocked'");
+  const audits = await instance.sql("SELECT 1 FROM recorded WHERE resource->>'action' = 'sign-in.blocked'");
   expect(audits).toHaveLength(1);
 }, 60_000);
 

@@ -52,7 +52,7 @@ async function signInWith(passkey: SoftwarePasskey, network: string, mischief?: 
 }
 
 const audited = async (action: string): Promise<number> =>
-  (await instance.sql("SELECT 1 FROM outbox WHERE resource->>'action' = $1", [action])).length;
+  (await instance.sql("SELECT 1 FROM recorded WHERE resource->>'action' = $1", [action])).length;
 
 test('a passkey is added with user verification, signs in alone, and counts as a second factor', async () => {
   const person = await newPerson();

@@ -52,7 +52,7 @@ test('secrets and recovery codes are stored so that the database alone gives non
   const stored = JSON.stringify([
     await instance.sql('SELECT * FROM totp_factors'),
     await instance.sql('SELECT * FROM recovery_codes'),
-    await instance.sql('SELECT * FROM outbox'),
+    await instance.sql('SELECT * FROM recorded'),
   ]);
   expect(stored).toContain('v1.');
   for (const secret of [body.secret, ...confirmed.body.recoveryCodes]) expect(stored).not.toContain(secret);
