@@ -41,6 +41,7 @@ import { providersRouter } from './providers/providers.router.ts';
 import { providers as shipped } from './providers.ts';
 import { resourceRouters } from './resources/resources.router.ts';
 import { createTree } from './tree/identity-client.ts';
+import { addRunningRoutes } from './running/running.routes.ts';
 import { startUpkeep } from './upkeep.ts';
 import { createUploads } from './uploads/uploads.ts';
 import { createWatching } from './watching.ts';
@@ -142,6 +143,7 @@ export async function startCompute(
     principalOf,
     validateResponses: config.KUMO_VALIDATE_RESPONSES,
   };
+  addRunningRoutes(server, { internalToken: config.KUMO_INTERNAL_TOKEN, database });
   mountRest(server, door);
   await mountTrpc(server, door);
   addAuditRoutes(server, { internalToken: config.KUMO_INTERNAL_TOKEN, database });

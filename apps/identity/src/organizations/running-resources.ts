@@ -48,6 +48,6 @@ export function createRunningResources(url: string | undefined, internalToken: s
 }
 
 /** Whether anything of it is still there. */
-export function isAnythingThere({ clouds, instances, volumes, publicIps }: RunningResources): boolean {
-  return clouds > 0 || instances.length > 0 || volumes > 0 || publicIps > 0;
+export function isAnythingThere({ clouds, instances, moreInstances, volumes, publicIps }: RunningResources): boolean {
+  return instances.length > 0 || clouds + moreInstances + volumes + publicIps > 0;
 }

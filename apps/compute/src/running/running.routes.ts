@@ -1,0 +1,49 @@
+import type { ComputeDatabase } from '@kumo/db/compute';
+import {
+  createInternalCheck,
+  internalTokenHeader,
+  ProblemError,
+  type Server,
+  toValidationProblem,
+} from '@kumo/service-kit';
+import { z } from 'zod';
+import { findRunning, type RunningScope } from './running.repository.ts';
+
+/** What the routes need. */
+export interface RunningRoutesOptions {
+  readonly internalToken: string;
+  readonly database: Pick<ComputeDatabase, 'readAsSystem'>;
+}
+
+const organizations = z.strictObject({ ids: z.array(z.string().max(100)).max(100_000) });
+const project = z.strictObject({ organizationId: z.string().max(100), projectId: z.string().max(100) });
+
+/**
+ * Routes by which identity knows what is still there before something is closed or deleted:
+ * `POST /internal/organizations/running {ids}` and `POST /internal/projects/running {organizationId, projectId}`. Who asks has
+ * judged who may know.
+ */
+export function addRunningRoutes(server: Server, { internalToken, database }: RunningRoutesOptions): void {
+  const isInternal = createInternalCheck(internalToken);
+  const find = (scope: RunningScope) => database.readAsSystem((sql) => findRunning(sql, scope));
+  server.register(async (routes) => {
+    routes.addHook('onRequest', async (request) => {
+      if (isInternal(request.headers[internalTokenHeader])) return;
+      throw new ProblemError('unavailable', 'The internal token is not that of this installation.');
+    });
+    routes.post('/internal/organizations/running', async (request) => {
+      const { ids } = read(organizations, request.body);
+      return find({ organizationIds: ids, projectId: null });
+    });
+    routes.post('/internal/projects/running', async (request) => {
+      const { organizationId, projectId } = read(project, request.body);
+      return find({ organizationIds: [organizationId], projectId });
+    });
+  });
+}
+
+function read<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) throw toValidationProblem(parsed.error);
+  return parsed.data;
+}
