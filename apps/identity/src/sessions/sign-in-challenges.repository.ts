@@ -2,7 +2,7 @@ import type { SqlHandle } from '@kumo/db/identity';
 import { hashOfSecret } from '../secret-tokens.ts';
 
 /** Half a sign-in waits for its second factor this long, in milliseconds: five minutes. */
-export const challengeLifetimeMs = 5 * 60_000;
+const challengeLifetimeMs = 5 * 60_000;
 
 /** Tries that one half sign-in has. */
 const mostAttempts = 5;

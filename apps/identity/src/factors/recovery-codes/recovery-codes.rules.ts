@@ -1,7 +1,7 @@
 import { createHash, randomInt } from 'node:crypto';
 
 /** How many a person gets at a time. */
-export const recoveryCodeCount = 10;
+const recoveryCodeCount = 10;
 
 /** Letters and digits that nobody takes for one another when they are on paper. */
 const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789';
