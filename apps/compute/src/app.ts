@@ -39,9 +39,11 @@ import { createOperations } from './operations/operations.service.ts';
 import { ownPorts } from './own-ports.ts';
 import { providersRouter } from './providers/providers.router.ts';
 import { providers as shipped } from './providers.ts';
+import { quotaUsageRouter } from './quotas/quotas.router.ts';
+import { createQuotas } from './quotas/quotas.service.ts';
 import { resourceRouters } from './resources/resources.router.ts';
-import { createTree } from './tree/identity-client.ts';
 import { addRunningRoutes } from './running/running.routes.ts';
+import { createTree } from './tree/identity-client.ts';
 import { startUpkeep } from './upkeep.ts';
 import { createUploads } from './uploads/uploads.ts';
 import { createWatching } from './watching.ts';
@@ -93,7 +95,9 @@ export async function startCompute(
     describeError,
     groups: { of: ({ input }) => (input as OperationInput).cloudId, atOnce: operationsPerCloud },
   });
-  const operations = createOperations({ database, vault, idempotency, feed, runner });
+  const tree = createTree(config.KUMO_IDENTITY_URL, config.KUMO_INTERNAL_TOKEN);
+  const quotas = createQuotas(tree);
+  const operations = createOperations({ quotas, database, vault, idempotency, feed, runner });
   const { inventory } = watching;
   const { intentOf, sealFor } = operations;
   const uploads = createUploads({ database, log });
@@ -101,7 +105,6 @@ export async function startCompute(
   for (const workflow of operationWorkflows(() => workflowDeps)) runner.add(workflow);
 
   const forgetting = createCloudForgetting({ database, jobs });
-  const tree = createTree(config.KUMO_IDENTITY_URL, config.KUMO_INTERNAL_TOKEN);
   const shared = {
     tree,
     database,
@@ -136,8 +139,9 @@ export async function startCompute(
       ...resourceRouters(deps),
       providers: providersRouter(deps),
       clouds: cloudsRouter(deps),
-      instances: instancesRouter({ ...deps, consoles, watching: watching.instanceHandlers }),
+      instances: instancesRouter({ ...deps, quotas, consoles, watching: watching.instanceHandlers }),
       operations: operationsRouter(deps),
+      quotaUsage: quotaUsageRouter({ database, tree, quotas }),
       events: watching.eventHandlers,
     },
     principalOf,

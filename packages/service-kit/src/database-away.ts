@@ -1,8 +1,8 @@
 /**
  * SQLSTATE of connections that were refused or ended (classes 08 and 57P0), of a server that is full, and Prisma's words
- * for not reaching it, not getting a connection in time, and losing one (prisma.io/docs/orm/reference/error-reference).
+ * for not reaching it, not getting a connection or not ending in time, and losing one (prisma.io/docs/orm/reference/error-reference).
  */
-const codes = /^(08\w{3}|57P0[1-4]|53300|P1001|P1002|P1008|P1017|P2024|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
+const codes = /^(08\w{3}|57P0[1-4]|53300|P1001|P1002|P1008|P1017|P2024|P2028|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
 /** What `pg` says without a code, and where Prisma puts the SQLSTATE of errors that it has no code for. */
 const messages =
   /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)|Code: `(08\w{3}|57P0[1-4]|53300)`/;

@@ -14,6 +14,7 @@ import type { Consoles } from '../consoles/consoles.service.ts';
 import { writtenPage } from '../lists/written-page.ts';
 import { followLog, readLog } from '../logs/logs.service.ts';
 import type { Begun } from '../operations/operations.service.ts';
+import type { Quotas } from '../quotas/quotas.service.ts';
 import { getResource } from '../resources/resources.service.ts';
 import { accepted, endOf } from '../resources/shelf.ts';
 import { projectFor } from '../tree/projects.ts';
@@ -37,6 +38,7 @@ export function instancesRouter(
   deps: InstancesDeps & {
     readonly feed: EventFeed;
     readonly consoles: Consoles;
+    readonly quotas: Pick<Quotas, 'growProject'>;
     readonly watching: Pick<InstanceHandlers, 'metrics' | 'sparklines' | 'events'>;
   },
 ): InstanceHandlers {
@@ -129,7 +131,10 @@ export function instancesRouter(
           throw new ProblemError('forbidden', 'You act in one project: somebody of the whole organization moves it.');
         }
         await projectFor(deps.tree, principal, projectId);
-        await database.inOrganization(principal, (tx) => setProject(tx, organizationId, id, projectId));
+        await database.inOrganization(principal, (tx) => {
+          const move = () => setProject(tx, organizationId, id, projectId);
+          return projectId === null ? move() : deps.quotas.growProject(tx, principal, projectId, move);
+        });
       }
       if (name === undefined && tags === undefined) return { status: 200, body: await show(principal, id) };
       return control({ principal, request, input: { id, waitSeconds } }, { action: 'rename', name, tags });

@@ -12,7 +12,7 @@ import { lockInstanceRow } from './instances.repository.ts';
 import { pendingState } from './instances.rules.ts';
 import { type InstanceRow, shownState } from './instances.view.ts';
 import { checkLaunch } from './launch.rules.ts';
-import { type LaunchRequest, launchChanges } from './launch-request.ts';
+import { type LaunchRequest, launchChanges, sizeOf } from './launch-request.ts';
 
 /** What the use cases need. */
 export interface InstancesDeps extends CloudAccessDeps {
@@ -151,6 +151,13 @@ async function actionChange(
   requireOffer(row, cloud, input.action);
   if (input.action === 'rename' && input.tags !== undefined) requireCapability(cloud, 'instances', 'tag');
   const pending = pendingState(input.action);
+  const things = namedThings(tx, organizationId, cloud);
+  const asked = input.action === 'resize' ? await sizeOf(things, input) : undefined;
+  // What a resize does not name stays as it is.
+  const size = asked && {
+    vcpus: asked.vcpus ?? row.vcpus,
+    memoryBytes: asked.memoryBytes ?? (row.memory_bytes === null ? null : Number(row.memory_bytes)),
+  };
   return {
     cloudId: row.cloud_id,
     projectId: row.project_id,
@@ -159,7 +166,8 @@ async function actionChange(
       id: input.action === 'snapshot' ? null : id,
       name: row.name,
     },
-    intent: await intentOf(namedThings(tx, organizationId, cloud), row, cloud, input),
+    intent: await intentOf(things, row, cloud, input),
+    ...(size === undefined ? {} : { size }),
     ...(pending === undefined ? {} : { pending: { instanceId: id, state: pending } }),
   };
 }

@@ -22,7 +22,9 @@ export async function launchChanges(
 ): Promise<NewChange[]> {
   const names = launchNames(request.name, request.count ?? 1);
   const operationIds = names.map(() => newId('operation'));
-  const spec = await launchSpec(request, namedThings(tx, organizationId, cloud));
+  const things = namedThings(tx, organizationId, cloud);
+  const spec = await launchSpec(request, things);
+  const size = await sizeOf(things, request);
   return names.map((name, at) => {
     const resourceId = newId('instance');
     const operationId = operationIds[at];
@@ -31,10 +33,26 @@ export async function launchChanges(
       ...(operationId === undefined ? {} : { operationId }),
       cloudId: cloud.id,
       projectId,
+      size,
       target: { kind: 'instance', id: resourceId, name },
       intent: { ...spec, action: 'instance.launch', resourceId, name, batch },
     };
   });
+}
+
+/** How large something will be that is asked for by a size or by limits of its own. What is in neither stays unknown. */
+export async function sizeOf(
+  things: NamedThings,
+  asked: {
+    readonly sizeId?: string | undefined;
+    readonly vcpus?: number | undefined;
+    readonly memoryBytes?: number | undefined;
+  },
+): Promise<NonNullable<NewChange['size']>> {
+  const data = asked.sizeId === undefined ? {} : (await things.resource('sizes', asked.sizeId, 'sizeId')).data;
+  const of = (name: 'vcpus' | 'memoryBytes'): number | null =>
+    asked[name] ?? (typeof data[name] === 'number' ? data[name] : null);
+  return { vcpus: of('vcpus'), memoryBytes: of('memoryBytes') };
 }
 
 /** What all instances of one launch have in common, with native ids in place of ours. */

@@ -7,6 +7,7 @@ import { recordFailed } from '../audit/operation-audit.ts';
 import type { CloudViews } from '../clouds/cloud-views.ts';
 import { clearPending, findInstanceRow } from '../instances/instances.repository.ts';
 import { toInstance } from '../instances/instances.view.ts';
+import { releaseReservation } from '../quotas/quotas.repository.ts';
 import type { OperationProgress } from './operation-progress.ts';
 import type { OperationInput } from './operation-workflows.ts';
 import { updateOperation } from './operations.repository.ts';
@@ -56,6 +57,7 @@ export function createOperationRecorder(deps: {
     await appendEvents(tx, [{ organizationId, type: 'operation.updated', resource: operation }]);
     if (!isFinal) return;
     await clearPending(tx, run.id);
+    await releaseReservation(tx, run.id);
     if (state === 'failed') {
       await recordFailed(tx, operation, organizationId, (run.input as OperationInput).origin);
     }

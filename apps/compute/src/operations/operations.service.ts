@@ -15,6 +15,7 @@ import { type AskedFrom, recordBegun, recordDone, recordQuotaRefusal } from '../
 import { noSuch } from '../clouds/cloud-access.ts';
 import type { Idempotency } from '../idempotency.ts';
 import { setPending } from '../instances/instances.repository.ts';
+import type { Quotas, ReservedChange } from '../quotas/quotas.service.ts';
 import { type Intent, intentSchema } from './intents.ts';
 import { createStep, type OperationInput, workflowOf } from './operation-workflows.ts';
 import { findIntent, findOperation, findOperations, insertOperation } from './operations.repository.ts';
@@ -31,6 +32,8 @@ export interface NewChange {
   readonly projectId: string | null;
   readonly target: { readonly kind: string; readonly id: string | null; readonly name: string };
   readonly intent: Intent;
+  /** How large the instance will be, for quotas; null: without a limit. */
+  readonly size?: { readonly vcpus: number | null; readonly memoryBytes: number | null };
   /** State that the instance shows until the change ends. */
   readonly pending?: { readonly instanceId: string; readonly state: InstanceState };
 }
@@ -81,6 +84,7 @@ export interface OperationsDeps {
   readonly vault: Vault;
   readonly idempotency: Idempotency;
   readonly feed: EventFeed;
+  readonly quotas: Pick<Quotas, 'reserve'>;
   readonly runner: WorkflowRunner<ComputeTransaction>;
 }
 
@@ -92,9 +96,9 @@ export function createOperations(deps: OperationsDeps): Operations {
     tx: ComputeTransaction,
     principal: Principal,
     request: RequestContext,
-    change: NewChange,
+    change: ReservedChange,
   ): Promise<string> => {
-    const id = change.operationId ?? newId('operation');
+    const id = change.operationId;
     const { organizationId } = principal;
     const row = await insertOperation(tx, {
       id,
@@ -149,7 +153,13 @@ export function createOperations(deps: OperationsDeps): Operations {
       const { reference } = await idempotency.once(tx, principal, request, async () => {
         const decision = await decide(tx);
         const ids: string[] = [];
-        for (const change of decision.changes) ids.push(await store(tx, principal, request, change));
+        const changes = decision.changes.map((change) => ({
+          ...change,
+          operationId: change.operationId ?? newId('operation'),
+        }));
+        // Before anything is written: what is refused must not hold up those who wait behind it.
+        await deps.quotas.reserve(tx, principal, changes);
+        for (const change of changes) ids.push(await store(tx, principal, request, change));
         return { ids, note: decision.note };
       });
       return { rows: await findOperations(tx, organizationId, reference.ids), note: reference.note ?? null };

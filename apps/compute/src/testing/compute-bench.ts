@@ -39,7 +39,12 @@ export interface ComputeBench {
     method: string,
     path: string,
     body?: unknown,
-    extra?: { readonly headers?: Record<string, string>; readonly claims?: Partial<PrincipalClaims> },
+    extra?: {
+      readonly headers?: Record<string, string>;
+      readonly claims?: Partial<PrincipalClaims>;
+      /** Of the second replica, once there is one. */
+      readonly ofSecond?: boolean;
+    },
   ): Promise<Answer>;
   /** The same, waiting for the end of the change. */
   change(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
@@ -50,6 +55,8 @@ export interface ComputeBench {
   ended(operationId: string): Promise<any>;
   /** Waits until a condition holds, at most ten seconds. */
   until(isMet: () => Promise<boolean>): Promise<void>;
+  /** Starts a second replica beside the first, with its own connections, on the same database. */
+  startSecond(): Promise<void>;
   /** Ends this process's compute and starts another on the same database. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -89,6 +96,7 @@ export async function startComputeBench(providers: readonly Provider[]): Promise
       new Map(providers.map((provider) => [provider.kind, provider])),
     );
   let compute = await start();
+  let second: Awaited<ReturnType<typeof start>> | undefined;
   const organizationId = newId('organization');
   tree.organizations.set(organizationId, { path: [organizationId], below: [], limits: noLimits, projects: [] });
   const owner: PrincipalClaims = {
@@ -110,10 +118,10 @@ export async function startComputeBench(providers: readonly Provider[]): Promise
     quotas: [],
   };
 
-  const ask: ComputeBench['ask'] = async (method, path, body, { headers = {}, claims = {} } = {}) => {
+  const ask: ComputeBench['ask'] = async (method, path, body, { headers = {}, claims = {}, ofSecond = false } = {}) => {
     const key = { kid: 'test', privateKey: keys.privateKey };
     const signed = await signPrincipal({ ...owner, ...claims }, key, new Date());
-    const answer = await fetch(`http://127.0.0.1:${compute.port}/api/v1${path}`, {
+    const answer = await fetch(`http://127.0.0.1:${(ofSecond ? (second ?? compute) : compute).port}/api/v1${path}`, {
       method,
       headers: {
         'x-principal': signed.token,
@@ -159,12 +167,15 @@ export async function startComputeBench(providers: readonly Provider[]): Promise
     },
     change: (method, path, body, headers = {}) =>
       ask(method, path, body, { headers: { prefer: 'wait=30', ...headers } }),
+    async startSecond() {
+      second = await start();
+    },
     async restart() {
       await compute.drain();
       compute = await start();
     },
     async stop() {
-      await compute.drain();
+      await Promise.all([compute.drain(), second?.drain()]);
       identity.close();
       await database.remove();
     },

@@ -8,6 +8,7 @@ import { keyPairs } from './key-pairs.ts';
 import { networks, publicIps, subnets } from './networks.ts';
 import { events, operations } from './operations.ts';
 import { providers } from './providers.ts';
+import { quotaUsage } from './sharing.ts';
 import { snapshots, volumes } from './storage.ts';
 
 /** Everything that compute serves. */
@@ -27,6 +28,7 @@ export const computeOperations = {
   keyPairs,
   operations,
   events,
+  quotaUsage,
 };
 
 /** Router type of compute's tRPC door. */

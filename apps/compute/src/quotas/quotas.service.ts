@@ -1,0 +1,111 @@
+import type { SqlHandle } from '@kumo/db/compute';
+import type { Principal } from '@kumo/service-kit';
+import type { NewChange } from '../operations/operations.service.ts';
+import type { Tree } from '../tree/identity-client.ts';
+import { countUse, insertReservation, lockScope, noteOrganization } from './quotas.repository.ts';
+import {
+  type Amounts,
+  isLimited,
+  mapAmounts,
+  type QuotaScope,
+  refuseExcess,
+  refuseUncounted,
+  useOf,
+} from './quotas.rules.ts';
+
+/** A change whose operation has its id. */
+export type ReservedChange = NewChange & { readonly operationId: string };
+
+/** Holds limits, from the top of the tree down to the project. Throws `quota_exceeded`, which names the one that is too small. */
+export interface Quotas {
+  /** Reserves what changes will come to, in their own transaction. */
+  reserve(tx: SqlHandle, principal: Principal, changes: readonly ReservedChange[]): Promise<void>;
+  /** Does something in a transaction that makes a project have more. */
+  growProject(tx: SqlHandle, principal: Principal, projectId: string, grow: () => Promise<void>): Promise<void>;
+  /** What somebody has now. */
+  used(sql: SqlHandle, principal: Principal, scope: Pick<QuotaScope, 'kind' | 'id'>): Promise<Amounts>;
+}
+
+/** Makes it. Nothing is counted, and nobody waits, where nothing is limited. */
+export function createQuotas(tree: Tree): Quotas {
+  const used: Quotas['used'] = async (sql, principal, { kind, id }) => {
+    if (kind === 'project') {
+      return countUse(sql, { scopeId: id, organizationIds: [principal.organizationId], projectId: id });
+    }
+    const known = await tree.organization(id);
+    return countUse(sql, { scopeId: id, organizationIds: [id, ...(known?.below ?? [])], projectId: null });
+  };
+
+  /** From the top down, the same order for everybody, so that nobody waits for somebody who waits for them. */
+  const scopesOf = async (principal: Principal, projectId: string | null): Promise<QuotaScope[]> => {
+    const scopes = principal.quotas.map((quota): QuotaScope => {
+      return { ...quota, isOwn: quota.kind === 'project' || quota.id === principal.organizationId };
+    });
+    if (projectId !== null && projectId !== principal.projectId) {
+      const project = await tree.project(projectId);
+      if (project !== null) scopes.push({ kind: 'project', id: projectId, isOwn: true, limits: project.limits });
+    }
+    return scopes.filter(({ limits }) => isLimited(limits));
+  };
+
+  const hold = async (
+    tx: SqlHandle,
+    principal: Principal,
+    scopes: readonly QuotaScope[],
+    grow: () => Promise<void>,
+  ) => {
+    for (const { kind, id } of scopes) await lockScope(tx, kind, id);
+    await noteOrganization(tx, principal.organizationId, principal.organizationPath);
+    const before: Amounts[] = [];
+    for (const scope of scopes) before.push(await used(tx, principal, scope));
+    await grow();
+    for (const [at, scope] of scopes.entries()) {
+      const earlier = before[at];
+      if (earlier !== undefined) refuseExcess(scope, earlier, await used(tx, principal, scope));
+    }
+  };
+
+  return {
+    used,
+    async reserve(tx, principal, changes) {
+      const counted = changes.flatMap((change) => {
+        const use = useOf(change);
+        return use === null ? [] : [{ change, use }];
+      });
+      const [first] = counted;
+      if (first === undefined) return;
+      const scopes = await scopesOf(principal, first.change.projectId);
+      if (scopes.length === 0) return;
+      for (const scope of scopes) for (const { use } of counted) refuseUncounted(scope, use);
+      // Most of those who are refused need not wait for the lock: what is full now is full. A resize only adds a difference.
+      if (counted.every(({ change }) => change.intent.action !== 'instance.resize')) {
+        const sum = (noun: keyof Amounts) => counted.reduce((total, { use }) => total + (use[noun] ?? 0), 0);
+        for (const scope of scopes) {
+          const now = await used(tx, principal, scope);
+          refuseExcess(
+            scope,
+            now,
+            mapAmounts((noun) => now[noun] + sum(noun)),
+          );
+        }
+      }
+      await hold(tx, principal, scopes, async () => {
+        for (const { change, use } of counted) {
+          const { operationId, projectId, cloudId, target } = change;
+          await insertReservation(tx, {
+            operationId,
+            organizationId: principal.organizationId,
+            projectId,
+            cloudId,
+            targetId: target.id,
+            amounts: mapAmounts((noun) => use[noun] ?? 0),
+          });
+        }
+      });
+    },
+    async growProject(tx, principal, projectId, grow) {
+      const scopes = (await scopesOf(principal, projectId)).filter(({ id }) => id === projectId);
+      await (scopes.length === 0 ? grow() : hold(tx, principal, scopes, grow));
+    },
+  };
+}
