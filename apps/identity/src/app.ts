@@ -31,6 +31,7 @@ import { addInternalRoutes } from './principals/internal.routes.ts';
 import { createPrincipalTokens } from './principals/principal-tokens.ts';
 import { createPrincipalsService } from './principals/principals.service.ts';
 import { identityHandlers } from './router.ts';
+import { createServiceAccountsService } from './service-accounts/service-accounts.service.ts';
 import { createAttempts } from './sessions/attempts.ts';
 import { createSessionCookie } from './sessions/session-cookie.ts';
 import { createSessionsService } from './sessions/sessions.service.ts';
@@ -107,6 +108,7 @@ export async function startIdentity(
       emailChanges: createEmailChangesService(byMail),
       apiKeys: createApiKeysService(database, now),
       auditEvents: audit.handlers,
+      serviceAccounts: createServiceAccountsService(database, now),
     }),
     principalOf: async (headers) => {
       const token = headers[principalHeader];

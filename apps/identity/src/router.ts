@@ -12,13 +12,14 @@ import { passwordResetsRouter } from './password-resets/password-resets.router.t
 import type { PasswordResetsService } from './password-resets/password-resets.service.ts';
 import { meRouter } from './people/me.router.ts';
 import type { PeopleService } from './people/people.service.ts';
+import { serviceAccountsRouter } from './service-accounts/service-accounts.router.ts';
+import type { ServiceAccountsService } from './service-accounts/service-accounts.service.ts';
 import type { SessionCookie } from './sessions/session-cookie.ts';
 import { sessionsRouter } from './sessions/sessions.router.ts';
 import type { SessionsService } from './sessions/sessions.service.ts';
 import type { SignInService } from './sessions/sign-in.service.ts';
 import { setupRouter } from './setup/setup.router.ts';
 import type { SetupService } from './setup/setup.service.ts';
-import { unserved } from './unserved.ts';
 
 /** What identity's handlers call. */
 export interface Services {
@@ -35,6 +36,7 @@ export interface Services {
   emailChanges: EmailChangesService;
   apiKeys: ApiKeysService;
   auditEvents: AuditModule['handlers'];
+  serviceAccounts: ServiceAccountsService;
 }
 
 /** The handlers of every operation that identity serves. */
@@ -48,7 +50,7 @@ export function identityHandlers(services: Services): HandlersFor<typeof identit
     apiKeys: apiKeysRouter(services.apiKeys),
     emailChanges: emailChangesRouter(services.emailChanges),
     ...services.factors.handlers,
-    serviceAccounts: unserved(identityOperations.serviceAccounts),
+    serviceAccounts: serviceAccountsRouter(services.serviceAccounts),
     auditEvents: services.auditEvents,
   };
 }

@@ -8,6 +8,8 @@ export interface StoredApiKey {
   organizationId: string;
   /** Null: of a service account. */
   personId: string | null;
+  /** Null: of a person. */
+  serviceAccountId: string | null;
   projectId: string | null;
   name: string;
   scopes: Permission[];
@@ -22,27 +24,38 @@ export interface StoredApiKey {
 /** A key to be stored. */
 export type NewApiKey = Pick<
   StoredApiKey,
-  'organizationId' | 'personId' | 'projectId' | 'name' | 'scopes' | 'hint' | 'expiresAt'
+  'organizationId' | 'personId' | 'serviceAccountId' | 'projectId' | 'name' | 'scopes' | 'hint' | 'expiresAt'
 > & { secretHash: string };
 
-const columns = `id, organization_id AS "organizationId", person_id AS "personId", project_id AS "projectId", name,
+const columns = `id, organization_id AS "organizationId", person_id AS "personId", service_account_id AS "serviceAccountId", project_id AS "projectId", name,
   scopes, hint, created_at AS "createdAt", expires_at AS "expiresAt", last_used_at AS "lastUsedAt",
   replaced_by_id AS "replacedById"`;
 
-/** Keys that a person has made for an organization, the newest first. */
-export function listApiKeys(sql: SqlHandle, organizationId: string, personId: string): Promise<StoredApiKey[]> {
+/** Whose a key is: a person's or a service account's. */
+export type KeyHolder = { kind: 'person' | 'serviceAccount'; id: string };
+
+const holderColumn = { person: 'person_id', serviceAccount: 'service_account_id' } as const;
+
+/** Keys of a holder at an organization, the newest first. */
+export function listApiKeys(sql: SqlHandle, organizationId: string, holder: KeyHolder): Promise<StoredApiKey[]> {
   return sql.query<StoredApiKey>(
-    `SELECT ${columns} FROM api_keys WHERE organization_id = $1 AND person_id = $2 ORDER BY id DESC`,
-    [organizationId, personId],
+    `SELECT ${columns} FROM api_keys WHERE organization_id = $1 AND ${holderColumn[holder.kind]} = $2 ORDER BY id DESC`,
+    [organizationId, holder.id],
   );
 }
 
-/** One of a person's keys. */
-export async function findApiKey(sql: SqlHandle, personId: string, id: string): Promise<StoredApiKey | undefined> {
-  const [key] = await sql.query<StoredApiKey>(`SELECT ${columns} FROM api_keys WHERE id = $1 AND person_id = $2`, [
-    id,
-    personId,
-  ]);
+/** One of a holder's keys at an organization; locked until the transaction ends. */
+export async function findApiKey(
+  sql: SqlHandle,
+  organizationId: string,
+  holder: KeyHolder,
+  id: string,
+): Promise<StoredApiKey | undefined> {
+  const [key] = await sql.query<StoredApiKey>(
+    `SELECT ${columns} FROM api_keys
+     WHERE id = $1 AND organization_id = $2 AND ${holderColumn[holder.kind]} = $3 FOR UPDATE`,
+    [id, organizationId, holder.id],
+  );
   return key;
 }
 
@@ -50,12 +63,13 @@ export async function findApiKey(sql: SqlHandle, personId: string, id: string): 
 export async function insertApiKey(sql: SqlHandle, key: NewApiKey): Promise<StoredApiKey> {
   const [stored] = await sql.query<StoredApiKey>(
     `INSERT INTO api_keys
-       (id, organization_id, person_id, project_id, name, scopes, secret_hash, hint, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING ${columns}`,
+       (id, organization_id, person_id, service_account_id, project_id, name, scopes, secret_hash, hint, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING ${columns}`,
     [
       newId('apiKey'),
       key.organizationId,
       key.personId,
+      key.serviceAccountId,
       key.projectId,
       key.name,
       key.scopes,
@@ -68,11 +82,26 @@ export async function insertApiKey(sql: SqlHandle, key: NewApiKey): Promise<Stor
   return stored;
 }
 
-/** Removes one of a person's keys; gives it back. */
-export async function deleteApiKey(sql: SqlHandle, personId: string, id: string): Promise<StoredApiKey | undefined> {
+/** Notes which key takes the place of one, and when that ends. */
+export async function replaceApiKey(sql: SqlHandle, id: string, replacedById: string, expiresAt: Date): Promise<void> {
+  await sql.query('UPDATE api_keys SET replaced_by_id = $2, expires_at = $3 WHERE id = $1', [
+    id,
+    replacedById,
+    expiresAt,
+  ]);
+}
+
+/** Removes one of a holder's keys; gives it back. */
+export async function deleteApiKey(
+  sql: SqlHandle,
+  organizationId: string,
+  holder: KeyHolder,
+  id: string,
+): Promise<StoredApiKey | undefined> {
   const [key] = await sql.query<StoredApiKey>(
-    `DELETE FROM api_keys WHERE id = $1 AND person_id = $2 RETURNING ${columns}`,
-    [id, personId],
+    `DELETE FROM api_keys WHERE id = $1 AND organization_id = $2 AND ${holderColumn[holder.kind]} = $3
+     RETURNING ${columns}`,
+    [id, organizationId, holder.id],
   );
   return key;
 }
@@ -82,11 +111,12 @@ export async function deleteApiKeysOf(sql: SqlHandle, personId: string): Promise
   await sql.query('DELETE FROM api_keys WHERE person_id = $1', [personId]);
 }
 
-/** How many keys a person has at an organization. */
-export async function countApiKeys(sql: SqlHandle, organizationId: string, personId: string): Promise<number> {
+/** How many keys a holder has at an organization. */
+export async function countApiKeys(sql: SqlHandle, organizationId: string, holder: KeyHolder): Promise<number> {
   const [row] = await sql.query<{ count: number }>(
-    'SELECT count(*)::int AS count FROM api_keys WHERE organization_id = $1 AND person_id = $2',
-    [organizationId, personId],
+    `SELECT count(*)::int AS count FROM api_keys
+     WHERE organization_id = $1 AND ${holderColumn[holder.kind]} = $2`,
+    [organizationId, holder.id],
   );
   return row?.count ?? 0;
 }

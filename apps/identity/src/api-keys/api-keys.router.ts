@@ -1,20 +1,22 @@
-import { type apiKeySchema, identityOperations } from '@kumo/api-contract';
+import type { apiKeySchema, identityOperations } from '@kumo/api-contract';
 import type { HandlersForNoun } from '@kumo/service-kit';
 import type { z } from 'zod';
-import { unserved } from '../unserved.ts';
 import type { StoredApiKey } from './api-keys.repository.ts';
 import type { ApiKeysService } from './api-keys.service.ts';
 
 /** Handlers of `/api-keys`. */
 export function apiKeysRouter(apiKeys: ApiKeysService): HandlersForNoun<typeof identityOperations.apiKeys> {
   return {
-    ...unserved(identityOperations.apiKeys),
     list: async ({ principal }) => {
       const keys = await apiKeys.list(principal);
       return { status: 200, body: { items: keys.map(toApiKeyAnswer) } };
     },
     create: async ({ principal, input, request }) => {
       const { key, secret } = await apiKeys.create(principal, input, request);
+      return { status: 201, body: { ...toApiKeyAnswer(key), secret } };
+    },
+    rotate: async ({ principal, input, request }) => {
+      const { key, secret } = await apiKeys.rotate(principal, input.id, input, request);
       return { status: 201, body: { ...toApiKeyAnswer(key), secret } };
     },
     delete: async ({ principal, input, request }) => {
@@ -24,7 +26,8 @@ export function apiKeysRouter(apiKeys: ApiKeysService): HandlersForNoun<typeof i
   };
 }
 
-function toApiKeyAnswer(key: StoredApiKey): z.input<typeof apiKeySchema> {
+/** A key as it is shown: without its secret, which is known to nobody here. */
+export function toApiKeyAnswer(key: StoredApiKey): z.input<typeof apiKeySchema> {
   return {
     id: key.id,
     name: key.name,

@@ -1,7 +1,7 @@
 import type { Permission } from '@kumo/api-contract';
 import { type Principal, ProblemError } from '@kumo/service-kit';
 
-/** Keys that one person may have at one organization. */
+/** Keys that one person or service account may have at one organization. */
 export const mostApiKeys = 100;
 
 /** What is asked for a new key. */
@@ -48,4 +48,10 @@ export function grantOf(
     projectId: wish.projectId ?? maker.projectId,
     expiresAt: ends.length === 0 ? null : new Date(Math.min(...ends)),
   };
+}
+
+/** When a key that was rotated ends: after the overlap, never later than it would have. */
+export function endOfReplaced(expiresAt: Date | null, overlapSeconds: number, now: Date): Date {
+  const overlapEnds = new Date(now.getTime() + overlapSeconds * 1_000);
+  return expiresAt !== null && expiresAt < overlapEnds ? expiresAt : overlapEnds;
 }
