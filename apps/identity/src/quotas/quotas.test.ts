@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Caller, type IdentityInstance, startInstance } from '../../test/identity-instance.ts';
+
+let instance: IdentityInstance;
+let owner: Caller;
+let root: string;
+
+beforeAll(async () => {
+  instance = await startInstance();
+  owner = await instance.signIn();
+  root = await instance.rootId();
+}, 60_000);
+
+afterAll(() => instance?.remove());
+
+const quotas = (id: string) => `/api/v1/organizations/${id}/quotas`;
+const none = { instances: null, vcpus: null, memoryBytes: null, volumes: null, publicIps: null };
+
+test('a quota is set from above, part by part, and is in the principal of who is below', async () => {
+  const id = await instance.addOrganization('Limited', root);
+  await instance.addPerson('limited@example.org', 'owner', id);
+  expect((await owner.call('GET', quotas(id))).body).toEqual({ organization: none, projects: [] });
+  const memoryBytes = Number.MAX_SAFE_INTEGER;
+  expect((await owner.call('PUT', quotas(id), { instances: 5, memoryBytes })).body).toEqual({
+    ...none,
+    instances: 5,
+    memoryBytes,
+  });
+  const limits = { ...none, memoryBytes, vcpus: 0 };
+  expect((await owner.call('PUT', quotas(id), { instances: null, vcpus: 0 })).body).toEqual(limits);
+  const own = await instance.signIn('limited@example.org');
+  expect((await own.exchange()).body.principal.quotas).toEqual([{ kind: 'organization', id, limits }]);
+  expect((await own.call('PUT', quotas(id), { instances: 100 })).status).toBe(403);
+  expect((await own.call('GET', quotas(id))).body.organization).toEqual(limits);
+  expect(await instance.audited(id)).toContain('quota.set');
+  expect(await instance.audited(root)).toContain('quota.set');
+});
+
+test('the organization at the top sets its own', async () => {
+  expect((await owner.call('PUT', quotas(root), { volumes: 9 })).body).toEqual({ ...none, volumes: 9 });
+});
+
+test('projects have quotas of their own, inside their organization', async () => {
+  const id = await instance.addOrganization('Projects', root);
+  const project = await instance.addProject('One', id);
+  const path = `/api/v1/organizations/${id}/projects/${project}/quotas`;
+  expect((await owner.call('PUT', path, { publicIps: 2 })).body).toEqual({ ...none, publicIps: 2 });
+  expect((await owner.call('GET', quotas(id))).body.projects).toEqual([
+    { projectId: project, limits: { ...none, publicIps: 2 } },
+  ]);
+  const foreign = `/api/v1/organizations/${root}/projects/${project}/quotas`;
+  expect((await owner.call('PUT', foreign, { publicIps: 2 })).status).toBe(404);
+  for (const wrong of [{ instances: -1 }, { instances: 1.5 }, { disks: 1 }]) {
+    expect((await owner.call('PUT', path, wrong)).status).toBe(400);
+  }
+});
