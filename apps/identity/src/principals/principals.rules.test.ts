@@ -29,7 +29,7 @@ const calm: OrganizationOnPath = {
 };
 const project = fc.constantFrom('p1', 'p2', 'p3');
 const standing: fc.Arbitrary<Standing> = fc.record({
-  path: fc.oneof(fc.constant([calm]), fc.array(organization, { minLength: 1, maxLength: 4 })),
+  path: fc.oneof(fc.constant<OrganizationOnPath[]>([calm]), fc.array(organization, { minLength: 1, maxLength: 4 })),
   role: fc.option(role),
   projectRoles: fc.uniqueArray(fc.record({ projectId: project, role }), { selector: ({ projectId }) => projectId }),
   grants: fc.array(fc.record({ role, from: fc.constant({ organizationId: 'above', name: 'Above' }) }), {
