@@ -6,7 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ComputeBench, noLimits, startComputeBench } from '../testing/compute-bench.ts';
 import { PocketCloud } from '../testing/pocket-cloud.ts';
 
-const kinds = ['pocket', 'left', 'right', 'parted', 'moved'];
+const below = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+const kinds = ['pocket', 'parted', 'moved', ...below];
 const clouds = new Map(kinds.map((kind) => [kind, new PocketCloud()]));
 let bench: ComputeBench;
 
@@ -98,16 +99,15 @@ test('a hundred creates at once through two replicas make exactly what the quota
 test('the quota of an organization above holds for all below it together, and is told without its use', async () => {
   const parent = newId('organization');
   bench.tree.organizations.set(parent, { path: [parent], below: [], limits: noLimits, projects: [] });
-  const of = () => [quota(parent, { instances: 6 })];
-  const left = await tenant('left', [parent], of);
-  const right = await tenant('right', [parent], of);
+  const children: Tenant[] = [];
+  for (const kind of below) children.push(await tenant(kind, [parent], () => [quota(parent, { instances: 6 })]));
   const answers = await Promise.all(
-    Array.from({ length: 30 }, (_, at) => (at % 2 === 0 ? left : right).launch({ name: `both-${at}` }, at % 3 === 0)),
+    children.flatMap(({ launch }) => [0, 1, 2].map((at) => launch({ name: `both-${at}` }, at === 1))),
   );
   expect(statusesOf(answers).taken).toBe(6);
   const refused = answers.find(({ status }) => status === 422);
   expect(String(refused?.body.detail)).toMatch(/an organization above.* allows 6 instances: 1 more are too many/);
-  const usage = (await left.ask('GET', '/quota-usage')).body.items;
+  const usage = (await children[0]?.ask('GET', '/quota-usage'))?.body.items;
   expect(usage.find((one: { id: string }) => one.id === parent)).toMatchObject({
     isOwn: false,
     used: { instances: 6 },
