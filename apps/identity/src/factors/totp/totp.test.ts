@@ -1,3 +1,4 @@
+import { createIdentityDatabase } from '@kumo/db/identity';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { codesOf, setUpApp } from '../../../test/authenticator-app.ts';
 import {
@@ -8,6 +9,7 @@ import {
   ownerPassword,
   startInstance,
 } from '../../../test/identity-instance.ts';
+import { takeTotpStep } from './totp.repository.ts';
 
 let instance: IdentityInstance;
 let caller: Caller;
@@ -99,6 +101,20 @@ test('codes cannot be guessed while one is set up, either', async () => {
   for (let nth = 0; nth < 11; nth += 1) statuses.push((await confirm('000000')).status);
   expect(statuses).toEqual([...Array.from({ length: 10 }, () => 401), 429]);
 }, 30_000);
+
+test('the database alone lets a step be used once, and none before it', async () => {
+  await setUpApp(instance, caller);
+  const [{ person_id: personId, secret }] = await instance.sql('SELECT person_id, secret FROM totp_factors');
+  const database = createIdentityDatabase(instance.database.urls.identity);
+  try {
+    const take = (step: number) => database.asSystem((tx) => takeTotpStep(tx, { personId, secret, step }));
+    const taken = await Promise.all(Array.from({ length: 8 }, () => take(1_000_000_000)));
+    expect(taken.filter(Boolean)).toHaveLength(1);
+    expect([await take(999_999_999), await take(1_000_000_001)]).toEqual([false, true]);
+  } finally {
+    await database.close();
+  }
+});
 
 test('of ten confirmations at once one is; nobody ends up with codes that do not work', async () => {
   const { body } = await begin();
