@@ -1,19 +1,34 @@
 // npm run kumo -- <command>: what only whoever has the machine may do. Plain JavaScript for Node 20 and newer.
+import { verifyAudit } from './kumo/audit-verify.mjs';
 import { resetOwner } from './kumo/owner-reset.mjs';
 
 const usage = `Usage: npm run kumo -- owner reset [address]
+       npm run kumo -- audit verify [--heads <file>]
 
-  owner reset   Prints a link, good once and for an hour, by which an owner sets a new password. From then on the old
-                password, all sessions and all API keys of that owner are worth nothing. Kumo has to run. The address
-                says which owner is meant, where there are several.`;
+  owner reset    Prints a link, good once and for an hour, by which an owner sets a new password. From then on the old
+                 password, all sessions and all API keys of that owner are worth nothing. Kumo has to run. The address
+                 says which owner is meant, where there are several.
+  audit verify   Checks every row of the audit log, and names the first that was changed or cut. Kumo has to run. The
+                 file holds signed ends that were kept elsewhere (copies of audit-heads.jsonl): with them it is found
+                 also when the end of the log was cut together with the data folder's own. Exit code 1: not intact.`;
 
-const [noun, verb, address, ...rest] = process.argv.slice(2);
+const [noun, verb, ...rest] = process.argv.slice(2);
+const [flag, file] = rest;
 try {
-  if (noun !== 'owner' || verb !== 'reset' || rest.length > 0) {
+  if (noun === 'owner' && verb === 'reset' && rest.length <= 1) {
+    console.log(await resetOwner(process.env, rest[0]));
+  } else if (
+    noun === 'audit' &&
+    verb === 'verify' &&
+    (rest.length === 0 || (rest.length === 2 && flag === '--heads'))
+  ) {
+    const { intact, text } = await verifyAudit(process.env, file);
+    if (intact) console.log(text);
+    else console.error(text);
+    process.exitCode = intact ? 0 : 1;
+  } else {
     console.error(usage);
     process.exitCode = 2;
-  } else {
-    console.log(await resetOwner(process.env, address));
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
