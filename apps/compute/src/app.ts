@@ -4,6 +4,7 @@ import type { Provider } from '@kumo/provider-core';
 import {
   auditEventType,
   createEventFeed,
+  createIdempotency,
   createJobs,
   createPrincipalVerifier,
   createRelay,
@@ -29,7 +30,6 @@ import { createCloudForgetting } from './clouds/forgetting.ts';
 import type { ComputeConfig } from './config.ts';
 import { mountConsoleUpgrade } from './consoles/console-upgrade.ts';
 import { createConsoles } from './consoles/consoles.service.ts';
-import { createIdempotency } from './idempotency.ts';
 import { instancesRouter } from './instances/instances.router.ts';
 import { createOperationProgress } from './operations/operation-progress.ts';
 import { createOperationRecorder, describeError } from './operations/operation-recorder.ts';

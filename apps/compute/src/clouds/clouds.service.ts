@@ -1,9 +1,8 @@
 import type { ComputeDatabase, ComputeTransaction, Tenant } from '@kumo/db/compute';
 import { type Cloud, newId } from '@kumo/model';
 import type { Connection, Provider } from '@kumo/provider-core';
-import { appendEvents, type Principal, ProblemError, type RequestContext } from '@kumo/service-kit';
+import { appendEvents, type Idempotency, type Principal, ProblemError, type RequestContext } from '@kumo/service-kit';
 import { type AskedFrom, recordDone } from '../audit/operation-audit.ts';
-import type { Idempotency } from '../idempotency.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Tree } from '../tree/identity-client.ts';
 import { projectFor } from '../tree/projects.ts';

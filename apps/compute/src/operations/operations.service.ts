@@ -3,6 +3,7 @@ import { type InstanceState, newId, type Operation } from '@kumo/model';
 import {
   appendEvents,
   type EventFeed,
+  type Idempotency,
   type Principal,
   ProblemError,
   type RequestContext,
@@ -13,7 +14,6 @@ import {
 } from '@kumo/service-kit';
 import { type AskedFrom, recordBegun, recordDone, recordQuotaRefusal } from '../audit/operation-audit.ts';
 import { noSuch } from '../clouds/cloud-access.ts';
-import type { Idempotency } from '../idempotency.ts';
 import { setPending } from '../instances/instances.repository.ts';
 import type { Quotas, ReservedChange } from '../quotas/quotas.service.ts';
 import { type Intent, intentSchema } from './intents.ts';

@@ -48,7 +48,8 @@ afterAll(async () => {
   for (const end of ends) await end();
 });
 
-const ask = async (path: string, body: unknown, token = internalToken) => {
+// biome-ignore lint/suspicious/noExplicitAny: what came is what the test is about
+const ask = async (path: string, body: unknown, token = internalToken): Promise<{ status: number; body: any }> => {
   const headers = { 'content-type': 'application/json', 'x-internal-token': token };
   const answer = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) });
   return { status: answer.status, body: await answer.json() };
