@@ -1,4 +1,4 @@
-import { identityOperations } from '@kumo/api-contract';
+import type { identityOperations } from '@kumo/api-contract';
 import type { IdentityDatabase } from '@kumo/db/identity';
 import type { HandlersFor } from '@kumo/service-kit';
 import { apiKeysRouter } from './api-keys/api-keys.router.ts';
