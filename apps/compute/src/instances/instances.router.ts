@@ -8,6 +8,7 @@ import {
   ProblemError,
   type RequestContext,
 } from '@kumo/service-kit';
+import { recordDone } from '../audit/operation-audit.ts';
 import { getInstance, noSuch } from '../clouds/cloud-access.ts';
 import { instanceCounts } from '../clouds/clouds.repository.ts';
 import type { Consoles } from '../consoles/consoles.service.ts';
@@ -126,14 +127,19 @@ export function instancesRouter(
       const { organizationId } = principal;
       const { id, name, tags, projectId, waitSeconds } = input;
       if (projectId !== undefined) {
-        await getInstance(deps, principal, id);
+        const { row: moved } = await getInstance(deps, principal, id);
         if (principal.projectId !== null) {
           throw new ProblemError('forbidden', 'You act in one project: somebody of the whole organization moves it.');
         }
         await projectFor(deps.tree, principal, projectId);
-        await database.inOrganization(principal, (tx) => {
+        await database.inOrganization(principal, async (tx) => {
           const move = () => setProject(tx, organizationId, id, projectId);
-          return projectId === null ? move() : deps.quotas.growProject(tx, principal, projectId, move);
+          await (projectId === null ? move() : deps.quotas.growProject(tx, principal, projectId, move));
+          await recordDone(tx, principal, request, {
+            action: 'instance.moved',
+            target: { kind: 'instance', id, name: moved.name },
+            details: { projectId },
+          });
         });
       }
       if (name === undefined && tags === undefined) return { status: 200, body: await show(principal, id) };
