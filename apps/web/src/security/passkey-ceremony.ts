@@ -5,7 +5,7 @@ import { type RequestProblem, toProblem } from '../lib/problem.ts';
 type Json = Record<string, unknown>;
 
 /** The browser, or the person, did not finish with the passkey. Not a failure of the platform. */
-export class PasskeyNotUsed extends Error {}
+class PasskeyNotUsed extends Error {}
 
 /** Whether this browser has passkeys at all: only over HTTPS or on localhost. */
 export function hasPasskeys(): boolean {
