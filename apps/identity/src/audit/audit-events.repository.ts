@@ -24,7 +24,7 @@ interface WholeRow extends Row {
 const wholeRow = `sequence, id, organization_id, at, action, result, actor_id, target_id, search, entry, previous_hmac, hmac`;
 
 /** What free text is searched in. */
-export function searchTextOf({ action, actor, actingFrom, target, network, requestId }: ChainedEntry): string {
+function searchTextOf({ action, actor, actingFrom, target, network, requestId }: ChainedEntry): string {
   const parts = [action, actor.name, actor.id, actingFrom?.name, target.name, target.id, network, requestId];
   return parts
     .filter((part) => part !== undefined)
