@@ -8,7 +8,10 @@ function subscribe(listener: () => void): () => void {
 }
 
 function read(): string | undefined {
-  return new URLSearchParams(window.location.hash.slice(1)).get('token') ?? undefined;
+  const fragment = window.location.hash.slice(1);
+  // `#token=…`, or the token alone.
+  if (/^[\w-]+$/.test(fragment)) return fragment;
+  return new URLSearchParams(fragment).get('token') ?? undefined;
 }
 
 /** The token of a link that works once (set-up, new password). It stands in the fragment, so no server and no log ever sees it in an address. */
