@@ -21,13 +21,30 @@ interface Props {
 /** What an organization demands of everybody in it and below. */
 export function PoliciesForm(props: Props) {
   const policies = usePolicies(props.organizationId);
+  // Kept here, as the form begins anew with what was saved.
+  const [isSaved, setIsSaved] = useState(false);
   if (policies.isPending) return <SkeletonRows label="Loading policies" count={2} />;
   if (!policies.data) return <InlineError problem={toProblem(policies.error)} />;
   const { secondFactorRequired, ceiling } = policies.data;
-  return <LoadedForm key={`${secondFactorRequired} ${ceiling}`} {...props} {...policies.data} />;
+  return (
+    <LoadedForm
+      key={`${secondFactorRequired} ${ceiling}`}
+      {...props}
+      {...policies.data}
+      isSaved={isSaved}
+      onSaved={() => setIsSaved(true)}
+    />
+  );
 }
 
-function LoadedForm(props: Props & { readonly secondFactorRequired: boolean; readonly ceiling: Role | null }) {
+function LoadedForm(
+  props: Props & {
+    readonly secondFactorRequired: boolean;
+    readonly ceiling: Role | null;
+    readonly isSaved: boolean;
+    readonly onSaved: () => void;
+  },
+) {
   const queryClient = useQueryClient();
   const [isRequired, setIsRequired] = useState(props.secondFactorRequired);
   const [ceiling, setCeiling] = useState(props.ceiling);
@@ -38,7 +55,10 @@ function LoadedForm(props: Props & { readonly secondFactorRequired: boolean; rea
         secondFactorRequired: isRequired,
         ...(props.canSetCeiling && { ceiling }),
       }),
-    onSuccess: () => refreshOrganizations(queryClient),
+    onSuccess: () => {
+      props.onSaved();
+      refreshOrganizations(queryClient);
+    },
   });
   const isSame = isRequired === props.secondFactorRequired && ceiling === props.ceiling;
   const reason = props.reason ?? (save.isPending ? 'Saving.' : isSame ? 'Nothing was changed.' : undefined);
@@ -68,7 +88,7 @@ function LoadedForm(props: Props & { readonly secondFactorRequired: boolean; rea
         </p>
       )}
       {save.error ? <InlineError problem={toProblem(save.error)} /> : null}
-      {save.isSuccess && isSame ? <p role="status">Saved. It holds at once.</p> : null}
+      {props.isSaved && isSame ? <p role="status">Saved. It holds at once.</p> : null}
       <div>
         <Button type="submit" disabledReason={reason}>
           Save the policies

@@ -3,7 +3,7 @@
 import { InlineError, Section, SkeletonRows } from '@kumo/ui';
 import { useQuery } from '@tanstack/react-query';
 import { type OrganizationItem, useSession } from '../data/session.ts';
-import { sharing } from '../lib/api.ts';
+import { compute } from '../lib/api.ts';
 import { toProblem } from '../lib/problem.ts';
 import { formatLimit, limitNames, limitWord } from './limits.ts';
 import styles from './organization.module.css';
@@ -11,7 +11,7 @@ import styles from './organization.module.css';
 function useQuotaUsage() {
   return useQuery({
     queryKey: ['quotaUsage'],
-    queryFn: ({ signal }) => sharing.quotaUsage.get.query(undefined, { signal }),
+    queryFn: ({ signal }) => compute.quotaUsage.get.query(undefined, { signal }),
     refetchInterval: 20_000,
   });
 }
