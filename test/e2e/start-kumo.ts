@@ -10,6 +10,7 @@ export default async function startKumo(): Promise<() => Promise<void>> {
   const stack = await startStack({ withOwner: false });
   const link = stack.output().find((line) => line.startsWith('Set up: '));
   process.env.KUMO_E2E_URL = stack.url;
+  process.env.KUMO_E2E_DATA_FOLDER = stack.dataFolder;
   process.env.KUMO_E2E_SETUP_LINK = link?.slice('Set up: '.length) ?? '';
   process.env.KUMO_E2E_PREFIX = `kumo-e2e-${process.pid}`;
   process.env.KUMO_E2E_SIGNED_IN = path.join(folder, 'signed-in.json');

@@ -11,11 +11,11 @@ export function postgresPid(stack: Stack): number {
 }
 
 /** A stack's database for the superuser: to look behind row-level security. */
-export function superuserUrl(stack: Stack): string {
+export function superuserUrl(stack: Pick<Stack, 'dataFolder'>): string {
   const password = readFileSync(path.join(stack.dataFolder, 'secrets/postgres'), 'utf8').trim();
   return `postgresql://postgres:${password}@127.0.0.1:${postmasterLines(stack)[3]}/kumo`;
 }
 
-function postmasterLines({ dataFolder }: Stack): string[] {
+function postmasterLines({ dataFolder }: Pick<Stack, 'dataFolder'>): string[] {
   return readFileSync(path.join(dataFolder, 'postgres/postmaster.pid'), 'utf8').split('\n');
 }
