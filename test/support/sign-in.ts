@@ -4,11 +4,15 @@ export interface BrowserSession {
   headers: { cookie: string; origin: string };
 }
 
-/** Signs in with a password and keeps the cookie. */
-export async function signIn(url: string, who: { email: string; password: string }): Promise<BrowserSession> {
+/** Signs in with a password and keeps the cookie. `headers` come with the request, such as where it is from. */
+export async function signIn(
+  url: string,
+  who: { email: string; password: string },
+  headers: Readonly<Record<string, string>> = {},
+): Promise<BrowserSession> {
   const response = await fetch(`${url}/api/v1/sessions`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', origin: url },
+    headers: { 'content-type': 'application/json', origin: url, ...headers },
     body: JSON.stringify({ email: who.email, password: who.password }),
   });
   if (response.status !== 201) throw new Error(`Sign-in failed: ${response.status} ${await response.text()}`);

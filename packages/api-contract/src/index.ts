@@ -7,7 +7,6 @@ export * from './operations/compute/index.ts';
 export { activitySchema, logLineSchema, pastEventSchema } from './operations/compute/instance-insight.ts';
 export { launchBody } from './operations/compute/instance-launch.ts';
 export { providerSchema, suggestionSchema } from './operations/compute/providers.ts';
-export { cloudGrantSchema, type SharingRouter } from './operations/compute/sharing.ts';
 export { accessGrantSchema } from './operations/identity/access-grants.ts';
 export { apiKeySchema, serviceAccountSchema } from './operations/identity/api-keys.ts';
 export { auditEventSchema, auditHeadSchema } from './operations/identity/audit-events.ts';

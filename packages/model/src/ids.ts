@@ -13,7 +13,6 @@ export const idPrefixes = {
   serviceAccount: 'sva',
   passkey: 'psk',
   accessGrant: 'acg',
-  cloudGrant: 'clg',
   cloud: 'cld',
   instance: 'ins',
   size: 'siz',

@@ -1,4 +1,4 @@
-import type { ComputeRouter, IdentityRouter, SharingRouter } from '@kumo/api-contract';
+import type { ComputeRouter, IdentityRouter } from '@kumo/api-contract';
 import { withActing } from './acting.ts';
 import { serviceClient } from './service-client.ts';
 
@@ -13,9 +13,6 @@ export const identity = serviceClient<IdentityRouter>('identity');
 
 /** Clouds and everything in them, operations, events. */
 export const compute = serviceClient<ComputeRouter>('compute', { retriesChanges: true });
-
-/** Clouds that are shared with organizations below, and what is used of quotas. */
-export const sharing = serviceClient<SharingRouter>('compute', { retriesChanges: true });
 
 /** Opens the stream of changes, from a position on or from now. The browser reconnects and resumes by itself. */
 export function openEventStream(cursor: string | undefined): EventSource {

@@ -8,7 +8,7 @@ import { keyPairs } from './key-pairs.ts';
 import { networks, publicIps, subnets } from './networks.ts';
 import { events, operations } from './operations.ts';
 import { providers } from './providers.ts';
-import { quotaUsage } from './sharing.ts';
+import { quotaUsage } from './quota-usage.ts';
 import { snapshots, volumes } from './storage.ts';
 
 /** Everything that compute serves. */
