@@ -98,7 +98,6 @@ const pages: Shown[] = [
   { name: 'cloud', path: (it) => `/clouds/${it.docker}`, ready: heading('What it can do') },
   { name: 'providers', path: () => '/clouds/providers', ready: heading('What every provider can do') },
   { name: 'cloud-new', path: () => '/clouds/new', ready: heading('Connect a cloud') },
-  { name: 'cloud-sharing', path: (it) => `/clouds/${it.docker}/sharing`, ready: text('Only you use this cloud') },
   { name: 'organization', path: () => '/organization', ready: text('Up to each person') },
   { name: 'members', path: () => '/organization/members', ready: grid('Members') },
   { name: 'invitations', path: () => '/organization/invitations', ready: heading('Organization') },

@@ -35,7 +35,7 @@ export function CreateOrganization(props: {
   return (
     <RequestDialog
       title="Make an organization"
-      description="It begins empty. Invite its first owner next; clouds are shared with it on a cloud's own page."
+      description="It begins empty. Invite its first owner next."
       submitLabel="Make the organization"
       missing={body.name === '' ? 'Enter a name.' : undefined}
       call={{ method: 'POST', path: '/api/v1/organizations', body }}

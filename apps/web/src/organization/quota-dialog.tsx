@@ -11,10 +11,10 @@ import { type Limits, refreshOrganizations } from './queries.ts';
 const gib = 1024 ** 3;
 
 /** The fields of limits, as text: empty is no limit. Memory is typed in GiB. */
-export type LimitTexts = Readonly<Record<LimitName, string>>;
+type LimitTexts = Readonly<Record<LimitName, string>>;
 
 /** Limits as text to begin with. */
-export function limitTexts(limits: Limits | undefined): LimitTexts {
+function limitTexts(limits: Limits | undefined): LimitTexts {
   const text = (name: LimitName) => {
     const limit = limits?.[name] ?? null;
     return limit === null ? '' : String(name === 'memoryBytes' ? limit / gib : limit);
@@ -29,7 +29,7 @@ export function limitTexts(limits: Limits | undefined): LimitTexts {
 }
 
 /** Limits from what was typed; undefined when something is no number. */
-export function toLimits(texts: LimitTexts): Limits | undefined {
+function toLimits(texts: LimitTexts): Limits | undefined {
   const entries = limitNames.map((name): [LimitName, number | null] => {
     const text = texts[name].trim();
     if (text === '') return [name, null];
@@ -49,7 +49,7 @@ export function toLimits(texts: LimitTexts): Limits | undefined {
 }
 
 /** One field per thing that can be limited. */
-export function LimitFields(props: { readonly texts: LimitTexts; readonly onChange: (texts: LimitTexts) => void }) {
+function LimitFields(props: { readonly texts: LimitTexts; readonly onChange: (texts: LimitTexts) => void }) {
   return (
     <div className={styles.pair}>
       {limitNames.map((name) => (
