@@ -3,7 +3,7 @@ import { ProblemError } from '@kumo/service-kit';
 import type { Load } from '../limits/load.ts';
 
 /** Largest body that is taken, in bytes. */
-export const largestBodyBytes = 1024 * 1024;
+const largestBodyBytes = 1024 * 1024;
 
 /** A body in memory; {@link release} gives the memory back to the books. */
 export interface Body {

@@ -8,7 +8,7 @@ ALTER TABLE "audit_events" ADD COLUMN "search" TEXT NOT NULL;
 CREATE INDEX "audit_events_organization_id_at_idx" ON "audit_events"("organization_id", "at" DESC);
 
 -- CreateIndex
-CREATE INDEX "audit_events_organization_id_action_sequence_idx" ON "audit_events"("organization_id", "action" text_pattern_ops, "sequence" DESC);
+CREATE INDEX "audit_events_organization_id_action_sequence_idx" ON "audit_events"("organization_id", "action", "sequence" DESC);
 
 -- CreateIndex
 CREATE INDEX "audit_events_organization_id_result_sequence_idx" ON "audit_events"("organization_id", "result", "sequence" DESC);
