@@ -1,7 +1,6 @@
 'use client';
 
-import { Slot } from 'radix-ui';
-import type { ComponentProps, MouseEvent, ReactNode } from 'react';
+import { type ComponentProps, cloneElement, isValidElement, type MouseEvent, type ReactNode } from 'react';
 import styles from './button.module.css';
 import { classNames } from './class-names.ts';
 import { Tooltip } from './tooltip.tsx';
@@ -39,12 +38,8 @@ export function Button({
 }: ButtonProps) {
   const isRefused = disabledReason !== undefined;
   const look = classNames(styles.button, styles[tone], styles[size], isWide && styles.wide, className);
-  if (asChild && !isRefused) {
-    return (
-      <Slot.Root className={look} {...rest}>
-        {children}
-      </Slot.Root>
-    );
+  if (asChild && !isRefused && isValidElement<{ readonly className?: string }>(children)) {
+    return cloneElement(children, { ...rest, className: classNames(look, children.props.className) });
   }
   const refuse = (event: MouseEvent<HTMLButtonElement>) => event.preventDefault();
   const button = (

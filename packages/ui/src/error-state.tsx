@@ -5,7 +5,7 @@ import { CopyButton } from './copy-button.tsx';
 import styles from './error-state.module.css';
 import { Facts } from './facts.tsx';
 import { formatTime } from './format.ts';
-import { StateMark } from './state-chip.tsx';
+import { StateMark } from './state-mark.tsx';
 
 /** What a failed request is known by. Problems of the API have all of it; a lost connection has a title only. */
 export interface Problem {

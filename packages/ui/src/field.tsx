@@ -1,7 +1,7 @@
 'use client';
 
-import { CircleAlert, Eye, EyeOff } from 'lucide-react';
-import { type ComponentProps, cloneElement, type ReactElement, type ReactNode, useId, useState } from 'react';
+import { CircleAlert } from 'lucide-react';
+import { type ComponentProps, cloneElement, type ReactElement, type ReactNode, useId } from 'react';
 import { classNames } from './class-names.ts';
 import styles from './field.module.css';
 
@@ -58,7 +58,8 @@ export function Field({ label, hint, error, isRequired = false, aside, children 
   );
 }
 
-interface SizeProps {
+/** How large a control is, and how its text is set. */
+export interface SizeProps {
   /** `lg` on sign-in and first run. Default `md`. */
   readonly fieldSize?: 'sm' | 'md' | 'lg';
   /** For what one copies: ids, addresses, keys. */
@@ -82,29 +83,6 @@ export function Select({ fieldSize = 'md', className, ...rest }: ComponentProps<
   return <select {...rest} className={classNames(styles.input, styles.select, styles[fieldSize], className)} />;
 }
 
-/** A secret, hidden until one asks to see it. */
-export function PasswordInput({ fieldSize = 'md', className, ...rest }: ComponentProps<'input'> & SizeProps) {
-  const [isShown, setIsShown] = useState(false);
-  return (
-    <span className={styles.withButton}>
-      <input
-        {...rest}
-        type={isShown ? 'text' : 'password'}
-        className={classNames(styles.input, styles[fieldSize], className)}
-      />
-      <button
-        type="button"
-        className={styles.reveal}
-        aria-label={isShown ? 'Hide what is typed' : 'Show what is typed'}
-        aria-pressed={isShown}
-        onClick={() => setIsShown(!isShown)}
-      >
-        {isShown ? <EyeOff size={16} strokeWidth={1.6} /> : <Eye size={16} strokeWidth={1.6} />}
-      </button>
-    </span>
-  );
-}
-
 export interface CheckboxProps extends Omit<ComponentProps<'input'>, 'type'> {
   /** Some of what it stands for is chosen, not all. */
   readonly isMixed?: boolean;
@@ -121,43 +99,5 @@ export function Checkbox({ isMixed = false, className, ...rest }: CheckboxProps)
       }}
       className={classNames(styles.checkbox, className)}
     />
-  );
-}
-
-export interface RadioRow<T extends string> {
-  readonly value: T;
-  readonly label: ReactNode;
-  readonly note?: ReactNode;
-  /** Why this one cannot be chosen. */
-  readonly disabledReason?: string | undefined;
-}
-
-/** One of several, each a row of its own with room for a note. */
-export function RadioRows<T extends string>(props: {
-  readonly legend: string;
-  readonly name: string;
-  readonly value: T | undefined;
-  readonly rows: ReadonlyArray<RadioRow<T>>;
-  readonly onChange: (value: T) => void;
-}) {
-  return (
-    <fieldset className={styles.rows}>
-      <legend className="visually-hidden">{props.legend}</legend>
-      {props.rows.map((row) => (
-        <label key={row.value} className={styles.row} data-off={row.disabledReason !== undefined || undefined}>
-          <input
-            type="radio"
-            className={styles.radio}
-            name={props.name}
-            value={row.value}
-            checked={row.value === props.value}
-            disabled={row.disabledReason !== undefined}
-            onChange={() => props.onChange(row.value)}
-          />
-          <span className={styles.rowLabel}>{row.label}</span>
-          <span className={styles.rowNote}>{row.disabledReason ?? row.note}</span>
-        </label>
-      ))}
-    </fieldset>
   );
 }

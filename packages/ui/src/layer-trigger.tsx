@@ -1,6 +1,7 @@
 'use client';
 
 import { cloneElement, isValidElement, type ReactElement, type ReactNode, Suspense, useState } from 'react';
+import { useInBrowser } from './in-browser.ts';
 
 /** What is put on a trigger until the layer's own code has taken over. */
 interface TriggerProps {
@@ -10,11 +11,12 @@ interface TriggerProps {
   readonly onKeyDown?: (event: React.KeyboardEvent) => void;
   readonly 'aria-haspopup'?: 'menu' | 'dialog';
   readonly 'aria-expanded'?: boolean;
+  readonly disabled?: boolean | undefined;
 }
 
 /**
  * A button that opens a layer whose code is fetched when the pointer or the focus comes near, so that pages without an
- * open layer do not pay for it.
+ * open layer do not pay for it. Until the page has come to life it cannot be pressed, instead of losing the press.
  *
  * @param props.children renders the layer with its trigger, open from the start
  */
@@ -28,6 +30,7 @@ export function LayerTrigger(props: {
   readonly children: () => ReactNode;
 }) {
   const [isPressed, setIsPressed] = useState(false);
+  const isInBrowser = useInBrowser();
   if (!isValidElement<TriggerProps>(props.trigger)) return null;
   const own = props.trigger.props;
   const open = () => {
@@ -39,6 +42,7 @@ export function LayerTrigger(props: {
   const trigger = cloneElement(props.trigger, {
     'aria-haspopup': props.kind,
     'aria-expanded': false,
+    disabled: !isInBrowser || own.disabled,
     onPointerEnter: (event) => {
       own.onPointerEnter?.(event);
       preload();

@@ -2,7 +2,7 @@ import type { CSSProperties } from 'react';
 import { classNames } from './class-names.ts';
 import { formatCount } from './format.ts';
 import styles from './meter.module.css';
-import type { StateTone } from './state-chip.tsx';
+import type { StateTone } from './state-mark.tsx';
 
 /** How far a change under way has come, 0 to 100; the value must be true and never go back. */
 export function Progress({ percent, label }: { readonly percent: number; readonly label: string }) {

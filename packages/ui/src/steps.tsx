@@ -1,6 +1,6 @@
 import { Check, X } from 'lucide-react';
 import { classNames } from './class-names.ts';
-import { StateMark } from './state-chip.tsx';
+import { StateMark } from './state-mark.tsx';
 import styles from './steps.module.css';
 
 export interface Step {

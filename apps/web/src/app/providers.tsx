@@ -1,7 +1,6 @@
 'use client';
 
 import { QueryClientProvider } from '@tanstack/react-query';
-import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { type ReactNode, useState } from 'react';
 import type { Density, Scheme } from '../appearance/appearance.ts';
 import { AppearanceProvider } from '../appearance/appearance-context.tsx';
@@ -9,7 +8,7 @@ import type { Brand } from '../brand/brand.ts';
 import { BrandProvider } from '../brand/brand-context.tsx';
 import { createQueryClient } from '../lib/query-client.ts';
 
-/** Everything that the whole application shares: theme, appearance, cache, state in the URL. */
+/** Everything that the whole application shares: theme, appearance, cache. */
 export function Providers(props: {
   readonly brand: Brand;
   readonly scheme: Scheme;
@@ -20,9 +19,7 @@ export function Providers(props: {
   return (
     <BrandProvider brand={props.brand}>
       <AppearanceProvider scheme={props.scheme} density={props.density}>
-        <QueryClientProvider client={queryClient}>
-          <NuqsAdapter>{props.children}</NuqsAdapter>
-        </QueryClientProvider>
+        <QueryClientProvider client={queryClient}>{props.children}</QueryClientProvider>
       </AppearanceProvider>
     </BrandProvider>
   );

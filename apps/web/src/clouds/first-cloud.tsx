@@ -1,10 +1,9 @@
 'use client';
 
 import type { Cloud } from '@kumo/model';
-import { Button, ErrorState, InlineError, patientLoad, SkeletonRows, StateMark, TabBar } from '@kumo/ui';
+import { Button, ErrorState, InlineError, late, SkeletonRows, StateMark, TabBar } from '@kumo/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { FlaskConical } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { ProviderBadge } from '../components/cloud-label.tsx';
@@ -13,10 +12,7 @@ import { compute } from '../lib/api.ts';
 import { toProblem } from '../lib/problem.ts';
 import styles from './clouds.module.css';
 
-const ConnectForm = dynamic(
-  () => patientLoad(() => import('./connect-form.tsx').then((module) => module.ConnectForm)),
-  { ssr: false },
-);
+const ConnectForm = late(() => import('./connect-form.tsx').then((module) => module.ConnectForm));
 
 /**
  * The ways to connect a cloud: what was found near and is one click away, the simulated cloud that needs no account,

@@ -1,12 +1,9 @@
 'use client';
 
-import { patientLoad } from '@kumo/ui';
-import dynamic from 'next/dynamic';
+import { late } from '@kumo/ui';
 import { useOperationsDrawer } from './drawer-state.ts';
 
-const LoadedDrawer = dynamic(() => patientLoad(() => import('./drawer.tsx').then((module) => module.LoadedDrawer)), {
-  ssr: false,
-});
+const LoadedDrawer = late(() => import('./drawer.tsx').then((module) => module.LoadedDrawer));
 
 /** The operations drawer; its code is loaded when it is first opened. */
 export function OperationsDrawer() {

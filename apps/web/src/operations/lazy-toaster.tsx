@@ -1,13 +1,10 @@
 'use client';
 
-import { patientLoad } from '@kumo/ui';
-import dynamic from 'next/dynamic';
+import { late } from '@kumo/ui';
 import { useEffect, useState } from 'react';
 import { type Followed, onFollowed } from './follow.ts';
 
-const Toaster = dynamic(() => patientLoad(() => import('./toaster.tsx').then((module) => module.LoadedToaster)), {
-  ssr: false,
-});
+const Toaster = late(() => import('./toaster.tsx').then((module) => module.LoadedToaster));
 
 /** Toasts of what this page has started; their code is loaded with the first one. */
 export function OperationToaster() {

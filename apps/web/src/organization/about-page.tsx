@@ -1,9 +1,8 @@
 'use client';
 
-import { Button, CopyableId, Facts, formatDate, patientLoad, Section, SkeletonRows } from '@kumo/ui';
+import { Button, CopyableId, Facts, formatDate, late, Section, SkeletonRows } from '@kumo/ui';
 import { useMutation } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { roleMeaning } from '../data/role-words.ts';
 import { type OrganizationItem, projectActedIn, useOrganization, usePermissionReason } from '../data/session.ts';
@@ -14,10 +13,7 @@ import styles from './organization.module.css';
 import { OrganizationState } from './organization-state.tsx';
 import { QuotaUsage } from './quota-usage.tsx';
 
-const RenameDialog = dynamic(
-  () => patientLoad(() => import('./below-dialogs.tsx').then((module) => module.RenameDialog)),
-  { ssr: false },
-);
+const RenameDialog = late(() => import('./below-dialogs.tsx').then((module) => module.RenameDialog));
 
 /** The organization that one acts for: what it is, what one may do there, what is used of its quotas. */
 export function AboutPage() {

@@ -1,18 +1,8 @@
 'use client';
 
-import {
-  ApiCallBlock,
-  Button,
-  ConfirmDialog,
-  EmptyState,
-  formatDate,
-  InlineError,
-  patientLoad,
-  SkeletonRows,
-} from '@kumo/ui';
+import { ApiCallBlock, Button, ConfirmDialog, EmptyState, formatDate, InlineError, late, SkeletonRows } from '@kumo/ui';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { roleMeaning } from '../data/role-words.ts';
 import { useOrganization, usePermissionReason } from '../data/session.ts';
@@ -22,10 +12,7 @@ import { Page } from '../shell/page.tsx';
 import styles from './organization.module.css';
 import { refreshOrganizations } from './queries.ts';
 
-const GiveAccessDialog = dynamic(
-  () => patientLoad(() => import('./give-access-dialog.tsx').then((module) => module.GiveAccessDialog)),
-  { ssr: false },
-);
+const GiveAccessDialog = late(() => import('./give-access-dialog.tsx').then((module) => module.GiveAccessDialog));
 
 const trail = [{ label: 'Organization', href: '/organization' }];
 

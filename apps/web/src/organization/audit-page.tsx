@@ -1,8 +1,7 @@
 'use client';
 
-import { Button, EmptyState, formatDate, formatTime, Input, patientLoad, Select, StateMark, Tag } from '@kumo/ui';
+import { Button, EmptyState, formatDate, formatTime, Input, late, Select, StateMark, Tag } from '@kumo/ui';
 import { Download } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useMemo, useState } from 'react';
 import type { DataColumn } from '../components/data-table/columns.ts';
@@ -14,14 +13,8 @@ import { actionSentence, auditNouns, resultLook } from './audit-words.ts';
 import styles from './organization.module.css';
 import { OrganizationList } from './organization-list.tsx';
 
-const AuditDrawer = dynamic(
-  () => patientLoad(() => import('./audit-drawer.tsx').then((module) => module.AuditDrawer)),
-  { ssr: false },
-);
-const AuditExport = dynamic(
-  () => patientLoad(() => import('./audit-export.tsx').then((module) => module.AuditExport)),
-  { ssr: false },
-);
+const AuditDrawer = late(() => import('./audit-drawer.tsx').then((module) => module.AuditDrawer));
+const AuditExport = late(() => import('./audit-export.tsx').then((module) => module.AuditExport));
 
 const results = ['done', 'refused', 'failed'] as const;
 const parsers = {

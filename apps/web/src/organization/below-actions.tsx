@@ -1,22 +1,18 @@
 'use client';
 
-import { Button, Menu, patientLoad } from '@kumo/ui';
+import { Button, late, Menu } from '@kumo/ui';
 import { useQuery } from '@tanstack/react-query';
 import { ChevronDown } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { type OrganizationItem, useOrganization, usePermissionReason } from '../data/session.ts';
 import { identity } from '../lib/api.ts';
 
 const load = () => import('./below-dialogs.tsx');
-const RenameDialog = dynamic(() => patientLoad(() => load().then((module) => module.RenameDialog)), { ssr: false });
-const SuspendDialog = dynamic(() => patientLoad(() => load().then((module) => module.SuspendDialog)), { ssr: false });
-const ResumeDialog = dynamic(() => patientLoad(() => load().then((module) => module.ResumeDialog)), { ssr: false });
-const MoveDialog = dynamic(() => patientLoad(() => load().then((module) => module.MoveDialog)), { ssr: false });
-const CloseDialog = dynamic(
-  () => patientLoad(() => import('./close-dialog.tsx').then((module) => module.CloseDialog)),
-  { ssr: false },
-);
+const RenameDialog = late(() => load().then((module) => module.RenameDialog));
+const SuspendDialog = late(() => load().then((module) => module.SuspendDialog));
+const ResumeDialog = late(() => load().then((module) => module.ResumeDialog));
+const MoveDialog = late(() => load().then((module) => module.MoveDialog));
+const CloseDialog = late(() => import('./close-dialog.tsx').then((module) => module.CloseDialog));
 
 type Open = 'rename' | 'suspend' | 'resume' | 'move' | 'close';
 

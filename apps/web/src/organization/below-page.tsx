@@ -1,8 +1,7 @@
 'use client';
 
-import { ApiCallBlock, Button, EmptyState, formatDate, patientLoad, Tag } from '@kumo/ui';
+import { ApiCallBlock, Button, EmptyState, formatDate, late, Tag } from '@kumo/ui';
 import { Plus } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useMemo, useState } from 'react';
@@ -15,10 +14,7 @@ import { OrganizationList, useSearch } from './organization-list.tsx';
 import { OrganizationState } from './organization-state.tsx';
 import { inTreeOrder } from './tree-order.ts';
 
-const CreateOrganization = dynamic(
-  () => patientLoad(() => import('./below-dialogs.tsx').then((module) => module.CreateOrganization)),
-  { ssr: false },
-);
+const CreateOrganization = late(() => import('./below-dialogs.tsx').then((module) => module.CreateOrganization));
 
 const columns: ReadonlyArray<DataColumn<OrganizationItem>> = [
   {

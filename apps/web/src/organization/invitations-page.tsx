@@ -8,12 +8,11 @@ import {
   formatDate,
   IconButton,
   InlineError,
+  late,
   Menu,
-  patientLoad,
 } from '@kumo/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Ellipsis, Plus } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import type { DataColumn } from '../components/data-table/columns.ts';
 import { useOrganization, usePermissionReason } from '../data/session.ts';
@@ -23,14 +22,8 @@ import type { MadeInvitation } from './invite-dialog.tsx';
 import { OrganizationList, useSearch } from './organization-list.tsx';
 import { type InvitationItem, refreshOrganizations, useInvitations, useProjects } from './queries.ts';
 
-const InviteDialog = dynamic(
-  () => patientLoad(() => import('./invite-dialog.tsx').then((module) => module.InviteDialog)),
-  { ssr: false },
-);
-const InvitationMadeDialog = dynamic(
-  () => patientLoad(() => import('./invite-dialog.tsx').then((module) => module.InvitationMade)),
-  { ssr: false },
-);
+const InviteDialog = late(() => import('./invite-dialog.tsx').then((module) => module.InviteDialog));
+const InvitationMadeDialog = late(() => import('./invite-dialog.tsx').then((module) => module.InvitationMade));
 
 const columns: ReadonlyArray<DataColumn<InvitationItem>> = [
   {

@@ -1,26 +1,16 @@
 'use client';
 
-import { Button, EmptyState, formatAgo, IconButton, Menu, patientLoad, Tag, useNow } from '@kumo/ui';
+import { Button, EmptyState, formatAgo, IconButton, late, Menu, Tag, useNow } from '@kumo/ui';
 import { Ellipsis, Plus, ShieldCheck } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { createContext, use, useState } from 'react';
 import type { DataColumn } from '../components/data-table/columns.ts';
 import { useOrganization, usePermissionReason, useSession } from '../data/session.ts';
 import { OrganizationList, useSearch } from './organization-list.tsx';
 import { type MemberItem, useMembers, useProjects } from './queries.ts';
 
-const RolesDialog = dynamic(
-  () => patientLoad(() => import('./member-dialogs.tsx').then((module) => module.RolesDialog)),
-  { ssr: false },
-);
-const RemoveMemberDialog = dynamic(
-  () => patientLoad(() => import('./member-dialogs.tsx').then((module) => module.RemoveMemberDialog)),
-  { ssr: false },
-);
-const InviteDialog = dynamic(
-  () => patientLoad(() => import('./invite-dialog.tsx').then((module) => module.InviteDialog)),
-  { ssr: false },
-);
+const RolesDialog = late(() => import('./member-dialogs.tsx').then((module) => module.RolesDialog));
+const RemoveMemberDialog = late(() => import('./member-dialogs.tsx').then((module) => module.RemoveMemberDialog));
+const InviteDialog = late(() => import('./invite-dialog.tsx').then((module) => module.InviteDialog));
 
 /** Whose members a table shows. */
 const WhereContext = createContext<string>('');

@@ -1,8 +1,7 @@
 'use client';
 
-import { Button, CopyableId, ErrorState, Facts, formatDate, patientLoad, Section, SkeletonRows } from '@kumo/ui';
+import { Button, CopyableId, ErrorState, Facts, formatDate, late, Section, SkeletonRows } from '@kumo/ui';
 import { useQuery } from '@tanstack/react-query';
-import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { DataTable } from '../components/data-table/data-table.tsx';
 import { type OrganizationItem, usePermissionReason } from '../data/session.ts';
@@ -18,14 +17,8 @@ import { OrganizationState } from './organization-state.tsx';
 import { PoliciesForm } from './policies-form.tsx';
 import { useMembers, useQuotas } from './queries.ts';
 
-const InviteDialog = dynamic(
-  () => patientLoad(() => import('./invite-dialog.tsx').then((module) => module.InviteDialog)),
-  { ssr: false },
-);
-const QuotaDialog = dynamic(
-  () => patientLoad(() => import('./quota-dialog.tsx').then((module) => module.QuotaDialog)),
-  { ssr: false },
-);
+const InviteDialog = late(() => import('./invite-dialog.tsx').then((module) => module.InviteDialog));
+const QuotaDialog = late(() => import('./quota-dialog.tsx').then((module) => module.QuotaDialog));
 
 const trail = [
   { label: 'Organization', href: '/organization' },

@@ -5,7 +5,7 @@ import { Search } from 'lucide-react';
 import { parseAsString, useQueryState } from 'nuqs';
 import type { ReactNode } from 'react';
 import type { DataColumn } from '../components/data-table/columns.ts';
-import { DataTable } from '../components/data-table/data-table.tsx';
+import { LateTable } from '../components/data-table/late-table.tsx';
 import type { PagedList } from '../data/paged-list.ts';
 import { Page } from '../shell/page.tsx';
 import styles from './organization.module.css';
@@ -82,7 +82,7 @@ export function OrganizationList<Row extends object>(props: OrganizationListProp
       ) : isEmpty ? (
         props.empty
       ) : (
-        <DataTable
+        <LateTable
           label={props.title}
           columns={props.columns}
           rows={list.rows}

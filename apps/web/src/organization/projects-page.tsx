@@ -1,8 +1,7 @@
 'use client';
 
-import { ApiCallBlock, Button, EmptyState, formatDate, IconButton, Menu, patientLoad } from '@kumo/ui';
+import { ApiCallBlock, Button, EmptyState, formatDate, IconButton, late, Menu } from '@kumo/ui';
 import { Ellipsis, Plus } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { useMemo, useState } from 'react';
 import type { DataColumn } from '../components/data-table/columns.ts';
 import { useOrganization, usePermissionReason } from '../data/session.ts';
@@ -12,15 +11,9 @@ import { OrganizationList } from './organization-list.tsx';
 import { type ProjectItem, useProjects, useQuotas } from './queries.ts';
 
 const load = () => import('./project-dialogs.tsx');
-const ProjectNameDialog = dynamic(() => patientLoad(() => load().then((module) => module.ProjectNameDialog)), {
-  ssr: false,
-});
-const ProjectQuotaDialog = dynamic(() => patientLoad(() => load().then((module) => module.ProjectQuotaDialog)), {
-  ssr: false,
-});
-const DeleteProjectDialog = dynamic(() => patientLoad(() => load().then((module) => module.DeleteProjectDialog)), {
-  ssr: false,
-});
+const ProjectNameDialog = late(() => load().then((module) => module.ProjectNameDialog));
+const ProjectQuotaDialog = late(() => load().then((module) => module.ProjectQuotaDialog));
+const DeleteProjectDialog = late(() => load().then((module) => module.DeleteProjectDialog));
 
 const columns: ReadonlyArray<DataColumn<ProjectItem>> = [
   {

@@ -1,9 +1,8 @@
 'use client';
 
-import { ApiCallBlock, Button, EmptyState, formatQuantity, IconButton, Menu, patientLoad, Tag } from '@kumo/ui';
+import { ApiCallBlock, Button, EmptyState, formatQuantity, IconButton, late, Menu, Tag } from '@kumo/ui';
 import { useQuery } from '@tanstack/react-query';
 import { Ellipsis, Plus } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { useMemo, useState } from 'react';
 import type { DataColumn } from '../components/data-table/columns.ts';
 import { useOrganization, usePermissionReason } from '../data/session.ts';
@@ -12,15 +11,9 @@ import { toProblem } from '../lib/problem.ts';
 import { OrganizationList } from './organization-list.tsx';
 
 const load = () => import('./service-account-dialogs.tsx');
-const MakeAccountDialog = dynamic(() => patientLoad(() => load().then((module) => module.MakeAccountDialog)), {
-  ssr: false,
-});
-const DeleteAccountDialog = dynamic(() => patientLoad(() => load().then((module) => module.DeleteAccountDialog)), {
-  ssr: false,
-});
-const AccountKeysDrawer = dynamic(() => patientLoad(() => load().then((module) => module.AccountKeysDrawer)), {
-  ssr: false,
-});
+const MakeAccountDialog = late(() => load().then((module) => module.MakeAccountDialog));
+const DeleteAccountDialog = late(() => load().then((module) => module.DeleteAccountDialog));
+const AccountKeysDrawer = late(() => load().then((module) => module.AccountKeysDrawer));
 
 function useServiceAccounts(isAllowed: boolean) {
   return useQuery({

@@ -1,12 +1,9 @@
 'use client';
 
-import { patientLoad } from '@kumo/ui';
-import dynamic from 'next/dynamic';
+import { late } from '@kumo/ui';
 import { usePaletteState } from './palette-state.tsx';
 
-const LoadedPalette = dynamic(() => patientLoad(() => import('./palette.tsx').then((module) => module.LoadedPalette)), {
-  ssr: false,
-});
+const LoadedPalette = late(() => import('./palette.tsx').then((module) => module.LoadedPalette));
 
 /** The command palette; its code is loaded when it is first opened. */
 export function Palette() {

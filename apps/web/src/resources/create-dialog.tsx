@@ -22,7 +22,6 @@ export function CreateDialog<Answer extends Operation | { readonly id: string } 
   /** False where something else that is chosen says the cloud already. */
   readonly isCloudSent?: boolean;
   readonly onSubmit: (cloudId: string) => Promise<Answer>;
-  readonly onDone?: (answer: Answer) => void;
   readonly onClose: () => void;
   /** The fields; they get what the API says is wrong, by path, and the chosen cloud. */
   readonly children: (errorOf: ErrorOf, cloudId: string | undefined) => ReactNode;

@@ -4,7 +4,7 @@ import type { Image } from '@kumo/model';
 import { Button, formatBytes, Section, ToneLabel } from '@kumo/ui';
 import Link from 'next/link';
 import { compute } from '../lib/api.ts';
-import { ImageMenu, imageTones } from './images-page.tsx';
+import { ImageMenu, imageTones } from './image-menu.tsx';
 import { ResourcePage } from './resource-page.tsx';
 import styles from './resources.module.css';
 

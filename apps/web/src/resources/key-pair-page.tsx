@@ -3,7 +3,7 @@
 import type { KeyPair } from '@kumo/model';
 import { CodeBlock, Section } from '@kumo/ui';
 import { compute } from '../lib/api.ts';
-import { KeyPairMenu } from './key-pairs-page.tsx';
+import { KeyPairMenu } from './key-pair-menu.tsx';
 import { ResourcePage } from './resource-page.tsx';
 import styles from './resources.module.css';
 

@@ -4,7 +4,7 @@ import type { Network } from '@kumo/model';
 import { useCloudsById } from '../data/clouds.ts';
 import { compute } from '../lib/api.ts';
 import { offers } from './capability-reason.ts';
-import { NetworkMenu } from './networks-page.tsx';
+import { NetworkMenu } from './network-menu.tsx';
 import { PartList } from './part-list.tsx';
 import { ResourcePage } from './resource-page.tsx';
 

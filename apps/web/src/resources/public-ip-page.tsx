@@ -3,7 +3,7 @@
 import type { PublicIp } from '@kumo/model';
 import { Section, ToneLabel } from '@kumo/ui';
 import { compute } from '../lib/api.ts';
-import { PublicIpMenu, publicIpTones } from './public-ips-page.tsx';
+import { PublicIpMenu, publicIpTones } from './public-ip-menu.tsx';
 import { ReferenceLink } from './reference-link.tsx';
 import { ResourcePage } from './resource-page.tsx';
 import styles from './resources.module.css';

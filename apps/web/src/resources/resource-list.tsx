@@ -4,7 +4,7 @@ import { Button, ErrorState, formatCount, Input, Select } from '@kumo/ui';
 import { Search } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { DataColumn } from '../components/data-table/columns.ts';
-import { DataTable } from '../components/data-table/data-table.tsx';
+import { LateTable } from '../components/data-table/late-table.tsx';
 import { useClouds, useProviders } from '../data/clouds.ts';
 import type { LiveList } from '../data/live-list.ts';
 import { useRowChanges } from '../live/live-context.tsx';
@@ -70,7 +70,7 @@ export function ResourceList<Row extends { readonly id: string; readonly name: s
       ) : isEmpty ? (
         props.empty
       ) : (
-        <DataTable
+        <LateTable
           label={props.title}
           columns={props.columns}
           rows={list.rows}

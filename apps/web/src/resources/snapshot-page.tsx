@@ -6,7 +6,7 @@ import { compute } from '../lib/api.ts';
 import { ReferenceLink } from './reference-link.tsx';
 import { ResourcePage } from './resource-page.tsx';
 import styles from './resources.module.css';
-import { SnapshotMenu, snapshotTones } from './snapshots-page.tsx';
+import { SnapshotMenu, snapshotTones } from './snapshot-menu.tsx';
 
 const trail = [
   { label: 'Storage', href: '/volumes' },

@@ -6,7 +6,7 @@ import { compute } from '../lib/api.ts';
 import { ReferenceLink } from './reference-link.tsx';
 import { ResourcePage } from './resource-page.tsx';
 import styles from './resources.module.css';
-import { SubnetMenu } from './subnets-page.tsx';
+import { SubnetMenu } from './subnet-menu.tsx';
 
 const trail = [
   { label: 'Networks', href: '/networks' },

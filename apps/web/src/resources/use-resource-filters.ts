@@ -13,6 +13,9 @@ const parsers = {
   sort: parseAsStringLiteral(sorts).withDefault('-createdAt'),
 };
 
+/** What the API's lists of resources take. */
+export type ResourceParameters = ReturnType<typeof useResourceFilters>['parameters'];
+
 /** Search, clouds and order of a list of resources, kept in the URL. */
 export function useResourceFilters() {
   const [state, setState] = useQueryStates(parsers);

@@ -7,7 +7,7 @@ import { PartList } from './part-list.tsx';
 import { ReferenceLink } from './reference-link.tsx';
 import { ResourcePage } from './resource-page.tsx';
 import styles from './resources.module.css';
-import { VolumeMenu, volumeTones } from './volumes-page.tsx';
+import { VolumeMenu, volumeTones } from './volume-menu.tsx';
 
 const trail = [{ label: 'Storage', href: '/volumes' }];
 

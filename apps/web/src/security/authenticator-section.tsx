@@ -1,8 +1,7 @@
 'use client';
 
-import { Button, ConfirmDialog, Dialog, formatDate, InlineError, patientLoad, Section, SkeletonRows } from '@kumo/ui';
+import { Button, ConfirmDialog, Dialog, formatDate, InlineError, late, Section, SkeletonRows } from '@kumo/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { identity } from '../lib/api.ts';
 import { toProblem } from '../lib/problem.ts';
@@ -10,10 +9,7 @@ import { RecoveryCodesDialog } from './recovery-section.tsx';
 import styles from './security.module.css';
 import type { useSecurity } from './use-security.ts';
 
-const AuthenticatorSetup = dynamic(
-  () => patientLoad(() => import('./authenticator-setup.tsx').then((module) => module.AuthenticatorSetup)),
-  { ssr: false },
-);
+const AuthenticatorSetup = late(() => import('./authenticator-setup.tsx').then((module) => module.AuthenticatorSetup));
 
 /** The authenticator app: whether there is one, and the way to set it up or to remove it. */
 export function AuthenticatorSection({ security }: { readonly security: ReturnType<typeof useSecurity> }) {

@@ -1,20 +1,8 @@
 'use client';
 
-import {
-  Button,
-  Dialog,
-  formatAgo,
-  formatDate,
-  InlineError,
-  patientLoad,
-  Section,
-  SkeletonRows,
-  Tag,
-  useNow,
-} from '@kumo/ui';
+import { Button, Dialog, formatAgo, formatDate, InlineError, late, Section, SkeletonRows, Tag, useNow } from '@kumo/ui';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { useState, useSyncExternalStore } from 'react';
 import { identity } from '../lib/api.ts';
 import { toProblem } from '../lib/problem.ts';
@@ -23,10 +11,7 @@ import { RemovePasskey, RenamePasskey } from './passkey-dialogs.tsx';
 import { RecoveryCodesDialog } from './recovery-section.tsx';
 import styles from './security.module.css';
 
-const PasskeySetup = dynamic(
-  () => patientLoad(() => import('./passkey-setup.tsx').then((module) => module.PasskeySetup)),
-  { ssr: false },
-);
+const PasskeySetup = late(() => import('./passkey-setup.tsx').then((module) => module.PasskeySetup));
 
 const never = () => () => undefined;
 

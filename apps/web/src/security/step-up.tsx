@@ -1,14 +1,10 @@
 'use client';
 
-import { patientLoad } from '@kumo/ui';
-import dynamic from 'next/dynamic';
+import { late } from '@kumo/ui';
 import { useEffect, useState } from 'react';
 import { askForProofBy } from '../lib/fresh-proof.ts';
 
-const StepUpDialog = dynamic(
-  () => patientLoad(() => import('./step-up-dialog.tsx').then((module) => module.StepUpDialog)),
-  { ssr: false },
-);
+const StepUpDialog = late(() => import('./step-up-dialog.tsx').then((module) => module.StepUpDialog));
 
 /** Asks for a fresh proof of who one is whenever a change needs it; the change itself is repeated by who sent it. */
 export function StepUp() {

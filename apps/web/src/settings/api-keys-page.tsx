@@ -1,9 +1,8 @@
 'use client';
 
-import { ApiCallBlock, Button, EmptyState, ErrorState, patientLoad, SkeletonRows } from '@kumo/ui';
+import { ApiCallBlock, Button, EmptyState, ErrorState, late, SkeletonRows } from '@kumo/ui';
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useOrganization, usePermissionReason } from '../data/session.ts';
 import { toProblem } from '../lib/problem.ts';
@@ -11,10 +10,7 @@ import { ownKeys } from './key-api.ts';
 import { KeyList } from './key-list.tsx';
 import { SettingsFrame } from './settings-frame.tsx';
 
-const MakeKeyDialog = dynamic(
-  () => patientLoad(() => import('./make-key-dialog.tsx').then((module) => module.MakeKeyDialog)),
-  { ssr: false },
-);
+const MakeKeyDialog = late(() => import('./make-key-dialog.tsx').then((module) => module.MakeKeyDialog));
 
 /** One's API keys: what each may do, when it was used last, until when it works. */
 export function ApiKeysPage() {

@@ -1,18 +1,14 @@
 'use client';
 
-import { Button, ConfirmDialog, formatAgo, formatDate, InlineError, patientLoad, Tag, useNow } from '@kumo/ui';
+import { Button, ConfirmDialog, formatAgo, formatDate, InlineError, late, Tag, useNow } from '@kumo/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useOrganization } from '../data/session.ts';
 import { toProblem } from '../lib/problem.ts';
 import type { ApiKey, KeyApi } from './key-api.ts';
 import styles from './settings.module.css';
 
-const RotateKeyDialog = dynamic(
-  () => patientLoad(() => import('./rotate-key-dialog.tsx').then((module) => module.RotateKeyDialog)),
-  { ssr: false },
-);
+const RotateKeyDialog = late(() => import('./rotate-key-dialog.tsx').then((module) => module.RotateKeyDialog));
 
 /** Keys with what each may do, when it was used last, until when it works; rotate and revoke. */
 export function KeyList(props: {

@@ -1,17 +1,13 @@
 'use client';
 
-import { patientLoad } from '@kumo/ui';
+import { late } from '@kumo/ui';
 import { ChevronsUpDown } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { BrandMark } from '../brand/brand-context.tsx';
 import { projectActedIn, useOrganization } from '../data/session.ts';
 import styles from './shell.module.css';
 
-const SwitchDialog = dynamic(
-  () => patientLoad(() => import('./switch-dialog.tsx').then((module) => module.SwitchDialog)),
-  { ssr: false },
-);
+const SwitchDialog = late(() => import('./switch-dialog.tsx').then((module) => module.SwitchDialog));
 
 /**
  * For whom one acts, and the way to act for somebody else.

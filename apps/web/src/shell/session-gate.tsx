@@ -1,8 +1,7 @@
 'use client';
 
-import { Button, ErrorState, patientLoad } from '@kumo/ui';
+import { Button, ErrorState, late } from '@kumo/ui';
 import { useQuery } from '@tanstack/react-query';
-import dynamic from 'next/dynamic';
 import { usePathname, useRouter } from 'next/navigation';
 import { type ReactNode, useEffect } from 'react';
 import { useBrand } from '../brand/brand-context.tsx';
@@ -11,10 +10,7 @@ import { getActing, setActing } from '../lib/acting.ts';
 import { identity } from '../lib/api.ts';
 import { isPassing, toProblem } from '../lib/problem.ts';
 
-const EnrolmentPage = dynamic(
-  () => patientLoad(() => import('../security/enrolment-page.tsx').then((module) => module.EnrolmentPage)),
-  { ssr: false },
-);
+const EnrolmentPage = late(() => import('../security/enrolment-page.tsx').then((module) => module.EnrolmentPage));
 
 /**
  * Lets in who is signed in; others go to sign in and come back here, or to the first run where nobody owns the place

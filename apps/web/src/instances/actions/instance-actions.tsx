@@ -1,17 +1,17 @@
 'use client';
 
 import type { Instance, InstanceAction } from '@kumo/model';
-import dynamic from 'next/dynamic';
+import { late } from '@kumo/ui';
 import { createContext, type ReactNode, use, useCallback, useMemo, useState } from 'react';
 import { usePermissionReason } from '../../data/session.ts';
 import { type RequestProblem, toProblem } from '../../lib/problem.ts';
 import type { ReasonAgainst } from './action-items.tsx';
 import { useRunAction } from './run-action.ts';
 
-const ConfirmActionDialog = dynamic(() => import('./confirm-action.tsx').then((module) => module.ConfirmActionDialog));
-const NameDialog = dynamic(() => import('./name-dialog.tsx').then((module) => module.NameDialog));
-const ResizeDialog = dynamic(() => import('./resize-dialog.tsx').then((module) => module.ResizeDialog));
-const FailureDialog = dynamic(() => import('./failure-dialog.tsx').then((module) => module.FailureDialog));
+const ConfirmActionDialog = late(() => import('./confirm-action.tsx').then((module) => module.ConfirmActionDialog));
+const NameDialog = late(() => import('./name-dialog.tsx').then((module) => module.NameDialog));
+const ResizeDialog = late(() => import('./resize-dialog.tsx').then((module) => module.ResizeDialog));
+const FailureDialog = late(() => import('./failure-dialog.tsx').then((module) => module.FailureDialog));
 
 /** An action that was asked for and is not answered yet. */
 export interface Asked {

@@ -1,14 +1,13 @@
 'use client';
 
 import type { Instance } from '@kumo/model';
-import { Button, EmptyState, Skeleton } from '@kumo/ui';
-import dynamic from 'next/dynamic';
+import { Button, EmptyState, late, Skeleton } from '@kumo/ui';
 import { usePermissionReason } from '../../data/session.ts';
 
-const Terminal = dynamic(() => import('./terminal.tsx'), {
-  ssr: false,
-  loading: () => <Skeleton width="100%" height={420} />,
-});
+const Terminal = late(
+  () => import('./terminal.tsx').then((module) => module.Terminal),
+  <Skeleton width="100%" height={420} />,
+);
 
 /** A terminal in the instance, or the reason why there is none. */
 export function ConsoleTab({ instance }: { readonly instance: Instance }) {

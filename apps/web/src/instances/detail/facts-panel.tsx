@@ -1,8 +1,7 @@
 'use client';
 
 import type { Instance } from '@kumo/model';
-import { CopyableId, Facts, formatBytes, formatInstant, formatVcpus, Section, Tag, ToneLabel } from '@kumo/ui';
-import dynamic from 'next/dynamic';
+import { CopyableId, Facts, formatBytes, formatInstant, formatVcpus, late, Section, Tag, ToneLabel } from '@kumo/ui';
 import Link from 'next/link';
 import { useState } from 'react';
 import { CloudLabel } from '../../components/cloud-label.tsx';
@@ -13,7 +12,7 @@ import { useChoices } from '../../resources/resource-select.tsx';
 import { PortLinks } from '../port-links.tsx';
 import styles from './detail.module.css';
 
-const FirewallsDialog = dynamic(() => import('./firewalls-dialog.tsx').then((module) => module.FirewallsDialog));
+const FirewallsDialog = late(() => import('./firewalls-dialog.tsx').then((module) => module.FirewallsDialog));
 
 const healthTones = { healthy: 'running', unhealthy: 'error', starting: 'transit' } as const;
 const healthWords = { healthy: 'Healthy', unhealthy: 'Unhealthy', starting: 'Not known yet' } as const;

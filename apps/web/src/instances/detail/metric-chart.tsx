@@ -101,7 +101,7 @@ function options(host: HTMLElement, props: { readonly current: MetricChartProps 
 }
 
 /** One chart: solid lines, gaps left open, hairlines, a crosshair that all charts of the page share. */
-export default function MetricChart(given: MetricChartProps) {
+export function MetricChart(given: MetricChartProps) {
   const hostRef = useRef<HTMLDivElement>(null);
   const plotRef = useRef<uPlot>(undefined);
   const props = useRef(given);

@@ -8,11 +8,11 @@ import {
   formatPercent,
   formatVcpus,
   InlineError,
+  late,
   Segmented,
   ToneLabel,
 } from '@kumo/ui';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import dynamic from 'next/dynamic';
 import { type CSSProperties, useMemo, useState } from 'react';
 import { compute } from '../../lib/api.ts';
 import { toProblem } from '../../lib/problem.ts';
@@ -29,7 +29,7 @@ import {
 } from './metric-series.ts';
 import styles from './metrics.module.css';
 
-const MetricChart = dynamic(() => import('./metric-chart.tsx'), { ssr: false, loading: () => <Waiting /> });
+const MetricChart = late(() => import('./metric-chart.tsx').then((module) => module.MetricChart), <Waiting />);
 
 function Waiting() {
   return (

@@ -75,7 +75,7 @@ const theme = {
 };
 
 /** A terminal over the console's WebSocket: bytes both ways, its size told to the far end, its end said with the code. */
-export default function Terminal({ instanceId, name }: { readonly instanceId: string; readonly name: string }) {
+export function Terminal({ instanceId, name }: { readonly instanceId: string; readonly name: string }) {
   const frameRef = useRef<HTMLDivElement>(null);
   const screenRef = useRef<HTMLDivElement>(null);
   const height = useFillHeight(frameRef, 360);

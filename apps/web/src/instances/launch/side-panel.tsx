@@ -1,8 +1,7 @@
 'use client';
 
 import type { Cloud, Size } from '@kumo/model';
-import { Button, formatQuantity, InlineError, Skeleton } from '@kumo/ui';
-import dynamic from 'next/dynamic';
+import { Button, formatQuantity, InlineError, late, Skeleton } from '@kumo/ui';
 import { useWatch } from 'react-hook-form';
 import { usePermissionReason } from '../../data/session.ts';
 import type { RequestProblem } from '../../lib/problem.ts';
@@ -11,10 +10,10 @@ import styles from './launch.module.css';
 import { emptyLaunchForm, type LaunchForm, type LaunchScope } from './launch-form.ts';
 import { useSizes } from './use-sizes.ts';
 
-const LaunchCall = dynamic(() => import('./launch-call.tsx').then((module) => module.LaunchCall), {
-  ssr: false,
-  loading: () => <Skeleton width="100%" height={220} />,
-});
+const LaunchCall = late(
+  () => import('./launch-call.tsx').then((module) => module.LaunchCall),
+  <Skeleton width="100%" height={220} />,
+);
 
 /** What it will cost, the button that does it, and the API call that does the same. */
 export function SidePanel(props: {

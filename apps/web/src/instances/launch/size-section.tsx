@@ -1,13 +1,12 @@
 'use client';
 
 import type { Cloud } from '@kumo/model';
-import { Field, Input, Select } from '@kumo/ui';
-import dynamic from 'next/dynamic';
+import { Field, Input, late, Select } from '@kumo/ui';
 import { useFormContext } from 'react-hook-form';
 import styles from './launch.module.css';
 import type { LaunchForm } from './launch-form.ts';
 
-const SizeTable = dynamic(() => import('./size-table.tsx').then((module) => module.SizeTable));
+const SizeTable = late(() => import('./size-table.tsx').then((module) => module.SizeTable));
 
 /** How much CPU and memory: a size where the cloud has sizes, limits where it has none. */
 export function SizeSection({ cloud, hasSizes }: { readonly cloud: Cloud | undefined; readonly hasSizes: boolean }) {

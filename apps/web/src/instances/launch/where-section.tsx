@@ -5,24 +5,18 @@ import Link from 'next/link';
 import { useFormContext, useWatch } from 'react-hook-form';
 import { ProviderBadge } from '../../components/cloud-label.tsx';
 import { useClouds, useProviders } from '../../data/clouds.ts';
+import { chooseCloud } from './choose-cloud.ts';
 import styles from './launch.module.css';
-import { emptyLaunchForm, type LaunchForm } from './launch-form.ts';
-import { launchRefusal } from './use-launch-scope.ts';
+import type { LaunchForm } from './launch-form.ts';
+import { launchRefusal } from './launch-refusal.ts';
 
 /** Which cloud it runs on. Those that do not answer are listed, with the reason why they cannot be chosen. */
 export function WhereSection() {
   const { clouds, isLoading } = useClouds();
   const { data: providers } = useProviders();
-  const { getValues, reset, formState } = useFormContext<LaunchForm>();
+  const form = useFormContext<LaunchForm>();
+  const { errors } = form.formState;
   const cloudId = useWatch<LaunchForm, 'cloudId'>({ name: 'cloudId' });
-  const choose = (next: string) => {
-    // What belongs to the other cloud goes; what was typed stays.
-    const { imageId, image, sizeId, networkIds, subnetIds, firewallIds, keyPairId, zone } = emptyLaunchForm;
-    reset(
-      { ...getValues(), cloudId: next, imageId, image, sizeId, networkIds, subnetIds, firewallIds, keyPairId, zone },
-      { keepDirty: true, keepTouched: true },
-    );
-  };
   return (
     <section id="where" className={styles.section}>
       <h2>Where</h2>
@@ -39,7 +33,7 @@ export function WhereSection() {
           legend="Cloud"
           name="cloudId"
           value={cloudId}
-          onChange={choose}
+          onChange={(next) => chooseCloud(form, next)}
           rows={clouds.map((cloud) => {
             const provider = providers?.items.find((item) => item.kind === cloud.provider);
             return {
@@ -61,9 +55,9 @@ export function WhereSection() {
           })}
         />
       )}
-      {formState.errors.cloudId ? (
+      {errors.cloudId ? (
         <span className={`${styles.hint} ${styles.bad}`} role="alert">
-          {formState.errors.cloudId.message}
+          {errors.cloudId.message}
         </span>
       ) : null}
     </section>

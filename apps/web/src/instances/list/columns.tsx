@@ -153,8 +153,5 @@ export const instanceColumns: ReadonlyArray<DataColumn<Instance>> = [
   },
 ];
 
-/** Columns that are put away until one asks for them. */
-export const hiddenAtFirst: ReadonlySet<string> = new Set(['tags', 'nativeId', 'created']);
-
 /** Columns that cannot be put away. */
 export const fixedColumns: ReadonlySet<string> = new Set(['name', 'more']);

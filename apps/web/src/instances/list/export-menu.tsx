@@ -8,7 +8,7 @@ import { useCloudsById } from '../../data/clouds.ts';
 import { compute } from '../../lib/api.ts';
 import { toProblem } from '../../lib/problem.ts';
 import { saveFile } from '../save-file.ts';
-import { type ExportFormat, toExport } from './export-file.ts';
+import type { ExportFormat } from './export-file.ts';
 import { type InstanceFilters, toFilterQuery } from './filters.ts';
 import type { Sort } from './use-list-state.ts';
 
@@ -38,6 +38,7 @@ export function ExportMenu(props: { readonly filters: InstanceFilters; readonly 
       } while (cursor !== null && !controller.signal.aborted);
       if (controller.signal.aborted) return;
       const names = new Map([...clouds.values()].map((cloud) => [cloud.id, cloud.name]));
+      const { toExport } = await import('./export-file.ts');
       const file = toExport(format, instances, names);
       const day = new Date().toISOString().slice(0, 10);
       saveFile(`instances-${day}.${format}`, file.text, file.type);

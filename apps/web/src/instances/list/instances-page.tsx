@@ -1,22 +1,20 @@
 'use client';
 
 import type { Instance } from '@kumo/model';
-import { Button, ErrorState, SkeletonRows } from '@kumo/ui';
+import { Button, ErrorState, late, SkeletonRows } from '@kumo/ui';
 import { Plus } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useCallback, useMemo } from 'react';
-import type { DataTableProps } from '../../components/data-table/data-table.tsx';
 import { useClouds, useProviders } from '../../data/clouds.ts';
 import { useLiveList } from '../../data/live-list.ts';
 import { usePermissionReason } from '../../data/session.ts';
 import { useSummary } from '../../data/summary.ts';
 import { compute } from '../../lib/api.ts';
+import { UrlState } from '../../lib/url-state.tsx';
 import { useRowChanges } from '../../live/live-context.tsx';
 import { Page } from '../../shell/page.tsx';
 import { InstanceActionsProvider } from '../actions/instance-actions.tsx';
-import { instanceColumns } from './columns.tsx';
 import { ColumnsMenu } from './columns-menu.tsx';
 import { ExportMenu } from './export-menu.tsx';
 import { FilterBar } from './filter-bar.tsx';
@@ -29,13 +27,13 @@ import { useListState } from './use-list-state.ts';
 import { ViewTabs } from './view-tabs.tsx';
 
 // The table is on its way while the first rows are; what only some see comes when it is needed.
-const InstanceTable = dynamic<DataTableProps<Instance>>(
-  () => import('../../components/data-table/data-table.tsx').then((module) => module.DataTable<Instance>),
-  { ssr: false, loading: () => <SkeletonRows label="Loading instances" /> },
+const InstanceTable = late(
+  () => import('./instance-table.tsx').then((module) => module.InstanceTable),
+  <SkeletonRows label="Loading instances" />,
 );
-const BulkBar = dynamic(() => import('./bulk-bar.tsx').then((module) => module.BulkBar));
-const NothingMatches = dynamic(() => import('./no-instances.tsx').then((module) => module.NothingMatches));
-const NoInstances = dynamic(() => import('./no-instances.tsx').then((module) => module.NoInstances));
+const BulkBar = late(() => import('./bulk-bar.tsx').then((module) => module.BulkBar));
+const NothingMatches = late(() => import('./no-instances.tsx').then((module) => module.NothingMatches));
+const NoInstances = late(() => import('./no-instances.tsx').then((module) => module.NoInstances));
 
 const idOf = (instance: Instance) => instance.id;
 const nameOf = (instance: Instance) => instance.name;
@@ -43,11 +41,13 @@ const nameOf = (instance: Instance) => instance.name;
 /** Every instance on every cloud, in one list. */
 export function InstancesPage() {
   return (
-    <InstanceActionsProvider>
-      <SparklinesProvider>
-        <InstanceList />
-      </SparklinesProvider>
-    </InstanceActionsProvider>
+    <UrlState>
+      <InstanceActionsProvider>
+        <SparklinesProvider>
+          <InstanceList />
+        </SparklinesProvider>
+      </InstanceActionsProvider>
+    </UrlState>
   );
 }
 
@@ -120,7 +120,6 @@ function InstanceList() {
           ) : (
             <InstanceTable
               label="Instances"
-              columns={instanceColumns}
               rows={list.rows}
               getRowId={idOf}
               getRowLabel={nameOf}

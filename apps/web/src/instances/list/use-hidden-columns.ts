@@ -1,7 +1,9 @@
 'use client';
 
 import { useMemo, useSyncExternalStore } from 'react';
-import { hiddenAtFirst } from './columns.tsx';
+
+/** Columns that are put away until one asks for them. */
+const hiddenAtFirst: ReadonlySet<string> = new Set(['tags', 'nativeId', 'created']);
 
 const key = 'columns.instances.hidden';
 const listeners = new Set<() => void>();
