@@ -6,6 +6,7 @@ import {
   capabilityNouns,
   capabilityVerbs,
 } from '@kumo/model';
+import { type ConformanceMark, conformanceMark } from '@kumo/model/conformance';
 import { root } from '../install/root.mjs';
 import type { ConformanceRun } from './conformance-results.ts';
 
@@ -99,11 +100,15 @@ function word(cell: Capability, notes: Notes): string {
   return `${cell.support === 'conditional' ? 'if' : 'no'} (${notes.numberOf(cell.reason)})`;
 }
 
-/** What was declared otherwise when it was run has not been tried since. */
-function markOf(cell: Capability, name: string, runs: readonly ConformanceRun[]): '✓' | '✗' | '○' {
-  const found = runs.flatMap(({ verbs }) => verbs[name] ?? []).filter(({ support }) => support === cell.support);
-  if (found.some(({ result }) => result === 'failed')) return '✗';
-  return found.some(({ result }) => result === 'passed') ? '✓' : '○';
+const signs: Readonly<Record<ConformanceMark, string>> = { held: '✓', not_held: '✗', untried: '○' };
+
+function markOf(cell: Capability, name: string, runs: readonly ConformanceRun[]): string {
+  return signs[
+    conformanceMark(
+      cell.support,
+      runs.flatMap(({ verbs }) => verbs[name] ?? []),
+    )
+  ];
 }
 
 /** The sentences below one table, each once. */

@@ -1,21 +1,36 @@
 'use client';
 
 import type { Cloud, Quota } from '@kumo/model';
-import { Facts, formatBytes, formatCount, formatInstant, InlineError, Progress, Section } from '@kumo/ui';
+import { Facts, formatBytes, formatCount, formatInstant, InlineError, late, Progress, Section } from '@kumo/ui';
 import { useQuery } from '@tanstack/react-query';
 import { compute } from '../lib/api.ts';
 import { toProblem } from '../lib/problem.ts';
-import { offers } from '../resources/capability-reason.ts';
+import { unsupportedReason } from '../resources/capability-reason.ts';
 import { capabilityWord } from './capability-words.ts';
 import styles from './clouds.module.css';
 
-/** What the account may have and has, and what the provider asks for it; nothing where the cloud does not say. */
+// It is the last of three, below what is seen first.
+const CloudUsage = late(() => import('./cloud-usage.tsx').then((module) => module.CloudUsage));
+
+/** What the account may have and has, what the provider asks for it, and what it says was used; else why it does not. */
 export function CloudAccount({ cloud }: { readonly cloud: Cloud }) {
+  const quotas = unsupportedReason(cloud, 'quotas', 'read');
+  const prices = unsupportedReason(cloud, 'prices', 'read');
+  const usage = unsupportedReason(cloud, 'usage', 'read');
   return (
     <>
-      {offers(cloud, 'quotas', 'read') ? <Quotas cloud={cloud} /> : null}
-      {offers(cloud, 'prices', 'read') ? <Prices cloud={cloud} /> : null}
+      {quotas === undefined ? <Quotas cloud={cloud} /> : <Absent title="Quotas" reason={quotas} />}
+      {prices === undefined ? <Prices cloud={cloud} /> : <Absent title="List prices" reason={prices} />}
+      {usage === undefined ? <CloudUsage cloud={cloud} /> : <Absent title="Usage" reason={usage} />}
     </>
+  );
+}
+
+function Absent({ title, reason }: { readonly title: string; readonly reason: string }) {
+  return (
+    <Section title={title} className={styles.part ?? ''}>
+      <p className="py-3 text-muted">{reason}</p>
+    </Section>
   );
 }
 
