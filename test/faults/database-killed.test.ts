@@ -1,3 +1,6 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Operation } from '@kumo/model';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -30,18 +33,25 @@ describe('Postgres killed while changes are made', () => {
     const keys = new Set<string>();
     let keysMade = 0;
     const refusals = new Set<number>();
+    /** What was neither done nor refused as it should be: the problem, and what the log says of it. */
+    const odd: string[] = [];
+    const refused = async (answer: Response): Promise<void> => {
+      refusals.add(answer.status);
+      if (answer.status !== 503) odd.push(await told(stack, answer));
+    };
+    const prefix = `kept-${randomBytes(4).toString('hex')}`;
     let isOver = false;
     let nth = 0;
 
     const makeVolumes = async (): Promise<void> => {
       while (!isOver) {
-        const name = `kept-${nth++}`;
+        const name = `${prefix}-${nth++}`;
         const answer = await stack.fetch('/api/v1/volumes', {
           method: 'POST',
           body: JSON.stringify({ cloudId, name, sizeBytes: 2 ** 30 }),
         });
         if (answer.status === 202) volumes.set(name, ((await answer.json()) as Operation).id);
-        else refusals.add(answer.status);
+        else await refused(answer);
       }
     };
     /** Makes keys and revokes the ones before, as there is a limit to how many one may have. */
@@ -54,11 +64,11 @@ describe('Postgres killed while changes are made', () => {
         if (answer.status === 201) {
           keys.add(((await answer.json()) as { id: string }).id);
           keysMade += 1;
-        } else refusals.add(answer.status);
+        } else await refused(answer);
         const [oldest] = keys;
         if (keys.size < 10 || oldest === undefined) continue;
         const revoked = await stack.fetch(`/api/v1/api-keys/${oldest}`, { method: 'DELETE' });
-        if (revoked.status !== 204) refusals.add(revoked.status);
+        if (revoked.status !== 204) await refused(revoked);
         keys.delete(oldest); // refused in the middle, it may be there and may not: then it proves nothing
       }
     };
@@ -89,6 +99,7 @@ describe('Postgres killed while changes are made', () => {
     }
 
     console.log(`  ${volumes.size} volumes and ${keysMade} keys; refused meanwhile with ${[...refusals].join(', ')}`);
+    expect(odd).toEqual([]);
     expect([...refusals]).toEqual([503]);
     expect(processes(), 'they stay up').toEqual(before);
     const listed = (await (await stack.fetch('/api/v1/api-keys')).json()) as { items: { id: string }[] };
@@ -99,7 +110,7 @@ describe('Postgres killed while changes are made', () => {
       const operation = await until(`${name} has ended`, () => ended(stack, id), 60_000);
       expect(operation.state, `${name}: ${operation.error?.message}`).toBe('succeeded');
     }
-    const found = (await (await stack.fetch(`/api/v1/volumes?q=kept-&limit=500&cloudId=${cloudId}`)).json()) as {
+    const found = (await (await stack.fetch(`/api/v1/volumes?q=${prefix}&limit=500&cloudId=${cloudId}`)).json()) as {
       items: { name: string }[];
     };
     const names = found.items.map(({ name }) => name);
@@ -120,6 +131,15 @@ async function isBack(stack: Stack, killed: number): Promise<boolean> {
     if (error instanceof Error && 'code' in error) return false; // no file, no listener, or still recovering
     throw error;
   }
+}
+
+/** A problem with the lines of every log that its request left. */
+async function told(stack: Stack, answer: Response): Promise<string> {
+  const text = await answer.text();
+  const id = answer.headers.get('x-request-id') ?? text;
+  const folder = path.join(stack.dataFolder, 'logs');
+  const logs = readdirSync(folder).flatMap((name) => readFileSync(path.join(folder, name), 'utf8').split('\n'));
+  return [`${answer.status} ${text}`, ...logs.filter((line) => line.includes(id))].join('\n');
 }
 
 async function ended(stack: Stack, id: string): Promise<Operation | undefined> {

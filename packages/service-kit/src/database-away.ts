@@ -1,11 +1,15 @@
 /**
  * SQLSTATE of connections that were refused or ended (classes 08 and 57P0), of a server that is full, and Prisma's words
- * for not reaching it, not getting a connection or not ending in time, and losing one (prisma.io/docs/orm/reference/error-reference).
+ * for not reaching it, not getting a connection or not ending in time, and losing one or a transaction with it
+ * (prisma.io/docs/orm/reference/error-reference).
  */
-const codes = /^(08\w{3}|57P0[1-4]|53300|P1001|P1002|P1008|P1017|P2024|P2028|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
+const codes =
+  /^(08\w{3}|57P0[1-4]|53300|P1001|P1002|P1008|P1017|P1018|P2024|P2028|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
 /** What `pg` says without a code, and where Prisma puts the SQLSTATE of errors that it has no code for. */
 const messages =
-  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)|Code: `(08\w{3}|57P0[1-4]|53300)`/;
+  /^(Connection terminated|Client (has encountered a connection error|was closed)|timeout (exceeded when trying to connect|expired$))|Code: `(08\w{3}|57P0[1-4]|53300)`/;
+/** How Prisma's adapter calls the same. Of a raw query, the message and code of Prisma's own error say none of it. */
+const kinds = /^(DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections|TransactionAlreadyClosed)$/;
 
 /**
  * Whether an error says that the database could not be reached or went away in the middle. Clouds and other services
@@ -14,5 +18,23 @@ const messages =
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ('code' in error && typeof error.code === 'string' && codes.test(error.code)) return true;
-  return messages.test(error.message);
+  if (messages.test(error.message)) return true;
+  const { kind = '', originalCode = '' } = foundByAdapter(error);
+  return kinds.test(kind) || codes.test(originalCode);
+}
+
+/** What Prisma's adapter makes of an error of `pg`, with the SQLSTATE if it had one. */
+interface Found {
+  readonly kind?: string;
+  readonly originalCode?: string;
+}
+
+/**
+ * An error of the adapter has it as its cause (as which a failed commit is thrown), one of Prisma's own in its `meta`;
+ * every other has none.
+ */
+function foundByAdapter(error: Error): Found {
+  const { meta } = error as { meta?: { driverAdapterError?: { cause?: Found } } };
+  if (error.name === 'DriverAdapterError') return (error.cause ?? {}) as Found;
+  return meta?.driverAdapterError?.cause ?? {};
 }
