@@ -9,6 +9,7 @@ import { tablesWith } from '../security/every-table.ts';
 import { type EventStream, followEvents } from '../support/event-stream.ts';
 import { Moto, whyNoMoto } from '../support/moto.ts';
 import { imageOf } from '../support/moto-surroundings.ts';
+import { OpenStackFront } from '../support/openstack-front.ts';
 import { explainNoOpenStack, openStackFile, openStackLogin, openStackReady } from '../support/openstack-lab.ts';
 import { removeLeftovers } from '../support/openstack-leftovers.ts';
 import { type Stack, startStack } from '../support/stack.ts';
@@ -103,11 +104,20 @@ describe('no secret of a cloud leaves the place where it is kept', () => {
     await refused({ provider: 'openstack', credentials: { cloudsYaml: JSON.stringify({ clouds: { one: entry } }) } });
     await refused({ ...form, credentials: { cloudsYaml: `clouds: {one: {auth: [${plant('no YAML')}` } });
     const right = { applicationCredentialId: made.id, applicationCredentialSecret: secret };
-    const cloudId = await connected({ ...form, credentials: right });
+    const front = await OpenStackFront.start(endpoint);
+    closing.push(() => front.close());
+    // Nova makes up a password for whom it makes a server, and says it once.
+    front.rewrite((_part, _path, text) =>
+      text.replace(/"adminPass": ?"[^"]+"/, () => `"adminPass": "${plant('a password that Nova made up')}"`),
+    );
+    const cloudId = await connected({ ...form, endpoint: front.authUrl(), credentials: right });
     const imageId = await named('images', cloudId, 'debian-12');
     const sizeId = await named('sizes', cloudId, 'm1.tiny');
     const networkIds = [await named('networks', cloudId, 'private')];
     await launched({ cloudId, name: `kumo-secrets-${run}`, imageId, sizeId, networkIds }, 'OpenStack');
+    expect(Object.keys(secrets)).toContain('a password that Nova made up');
+    expect(front.tokens.length).toBeGreaterThan(0);
+    for (const [nth, token] of front.tokens.entries()) secrets[`token ${nth} of Keystone`] = token;
   });
 
   it.skipIf(noMoto !== undefined)(`AWS (${noMoto ?? 'moto'})`, async () => {
