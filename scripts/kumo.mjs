@@ -9,8 +9,9 @@ const usage = `Usage: npm run kumo -- owner reset [address]
                  password, all sessions and all API keys of that owner are worth nothing. Kumo has to run. The address
                  says which owner is meant, where there are several.
   audit verify   Checks every row of the audit log, and names the first that was changed or cut. Kumo has to run. The
-                 file holds signed ends that were kept elsewhere (copies of audit-heads.jsonl): with them it is found
-                 also when the end of the log was cut together with the data folder's own. Exit code 1: not intact.`;
+                 file holds signed ends that were kept elsewhere (copies of audit-heads.jsonl, answers of GET /audit-head;
+                 one a line): with them it is found also when the end of the log was cut together with the data
+                 folder's own. Exit code 1: not intact, or not checked.`;
 
 const [noun, verb, ...rest] = process.argv.slice(2);
 const [flag, file] = rest;

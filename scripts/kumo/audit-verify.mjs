@@ -8,7 +8,7 @@ const problems = {
   changed: 'was changed',
   missing: 'is missing',
   cut: 'was cut: from here on rows that were signed for are gone, or were written anew',
-  unsigned: 'was made with a key that is none of this installation',
+  unsigned: 'was chained or signed with a key that is none of this installation',
 };
 
 /**
@@ -33,15 +33,24 @@ export async function verifyAudit(environment, headsFile) {
 
 /** @param {string} file */
 function readHeads(file) {
-  return readFileSync(file, 'utf8')
+  return readText(file)
     .split('\n')
     .filter((line) => line.trim() !== '')
     .map((line, at) => {
       try {
-        const { sequence, hmac, at: when, signature } = JSON.parse(line);
-        return { sequence, hmac, at: when, signature };
+        const { organizationId, sequence, hmac, at: when, signature } = JSON.parse(line);
+        return { organizationId, sequence, hmac, at: when, signature };
       } catch (error) {
         throw new Error(`Line ${at + 1} of ${file} is no signed end of an audit log.`, { cause: error });
       }
     });
+}
+
+/** @param {string} file */
+function readText(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Error(`The file ${file} cannot be read.`, { cause: error });
+  }
 }

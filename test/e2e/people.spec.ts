@@ -166,7 +166,7 @@ test.describe
       await database.connect();
       try {
         const { rows } = await database.query(
-          `SELECT sequence, entry FROM identity.audit_events
+          `SELECT sequence, number, entry FROM identity.audit_events
            WHERE action = 'invitation.created' ORDER BY sequence DESC LIMIT 1`,
         );
         const set = 'UPDATE identity.audit_events SET entry = $2 WHERE sequence = $1';
@@ -175,12 +175,12 @@ test.describe
           rows[0].sequence,
           { ...written, actor: { ...written.actor, name: 'Somebody else' } },
         ]);
-        const sequence = Number(rows[0].sequence);
+        const number = Number(rows[0].number);
         await page.getByRole('button', { name: 'Verify' }).click();
         const verdict = page.getByRole('dialog', { name: 'The log was tampered with' });
-        await expect(verdict).toContainText(`Entry ${sequence.toLocaleString('en')} was changed after it was written`);
+        await expect(verdict).toContainText(`Entry ${number.toLocaleString('en')} was changed after it was written`);
         await page.keyboard.press('Escape');
-        await database.query(set, [sequence, written]);
+        await database.query(set, [rows[0].sequence, written]);
       } finally {
         await database.end();
       }

@@ -1,5 +1,5 @@
 import type { SqlHandle } from '@kumo/service-kit';
-import { type AuditRow, type ChainEnd, type ChainedEntry, canonicalJson } from './chain.rules.ts';
+import { type AuditRow, type ChainedEntry, canonicalJson } from './chain.rules.ts';
 import type { AuditHead } from './heads.ts';
 import type { StoredAuditRow } from './verification.rules.ts';
 
@@ -11,6 +11,7 @@ interface Row {
 }
 
 interface WholeRow extends Row {
+  number: string;
   id: string;
   organization_id: string;
   at: Date;
@@ -70,6 +71,19 @@ export async function lastAuditRow(sql: SqlHandle): Promise<AuditRow | undefined
   return row && toAuditRow(row);
 }
 
+/** The last row of an organization, and its place in that one's log. */
+export async function lastAuditRowOf(
+  sql: SqlHandle,
+  organizationId: string,
+): Promise<(AuditRow & { number: number }) | undefined> {
+  const [row] = await sql.query<Row & { number: string }>(
+    `SELECT sequence, entry, previous_hmac, hmac, number FROM audit_events
+     WHERE organization_id = $1 ORDER BY number DESC LIMIT 1`,
+    [organizationId],
+  );
+  return row && { ...toAuditRow(row), number: Number(row.number) };
+}
+
 /** Rows after a place, in order, as far as a place. */
 export async function auditRowsAfter(
   sql: SqlHandle,
@@ -78,10 +92,10 @@ export async function auditRowsAfter(
   limit: number,
 ): Promise<StoredAuditRow[]> {
   const rows = await sql.query<WholeRow>(
-    `SELECT ${wholeRow} FROM audit_events WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence LIMIT $3`,
+    `SELECT ${wholeRow}, number FROM audit_events WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence LIMIT $3`,
     [after, through, limit],
   );
-  return rows.map((row) => ({ ...toAuditRow(row), columnsAgree: doColumnsAgree(row) }));
+  return rows.map((row) => ({ ...toAuditRow(row), number: Number(row.number), columnsAgree: doColumnsAgree(row) }));
 }
 
 /** Adds a head. */
@@ -107,11 +121,6 @@ export async function lastAuditHead(sql: SqlHandle): Promise<AuditHead | undefin
   return last === undefined || last.sequence === null
     ? undefined
     : (await auditHeadsAfter(sql, Number(last.sequence))).at(-1);
-}
-
-/** Whether two ends are the same one. */
-export function isSameEnd(a: ChainEnd, b: ChainEnd): boolean {
-  return a.sequence === b.sequence && a.hmac === b.hmac;
 }
 
 function toAuditRow({ sequence, entry, previous_hmac, hmac }: Row): AuditRow {

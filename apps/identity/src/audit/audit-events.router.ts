@@ -1,12 +1,11 @@
 import type { identityOperations } from '@kumo/api-contract';
 import type { IdentityDatabase } from '@kumo/db/identity';
 import { type HandlersForNoun, ProblemError } from '@kumo/service-kit';
-import { isSameEnd, lastAuditHead, lastAuditRow } from './audit-events.repository.ts';
+import { lastAuditRowOf } from './audit-events.repository.ts';
 import type { AuditLogDeps } from './audit-log.ts';
 import { findAuditEntry, searchAudit } from './audit-search.ts';
 import type { AuditVerifications } from './audit-verifications.service.ts';
 import { faultOf } from './chain.rules.ts';
-import type { AuditHead } from './heads.ts';
 
 /** What the handlers need. */
 export interface AuditRouterDeps {
@@ -23,16 +22,6 @@ export function auditEventsRouter({
   verifications,
   now,
 }: AuditRouterDeps): HandlersForNoun<typeof identityOperations.auditEvents> {
-  /** The end of the log, signed. A row that is not as it was chained is not vouched for: then the last head stands. */
-  const head = async (): Promise<AuditHead | null> => {
-    const { stored, row } = await database.readAsSystem(async (sql) => ({
-      stored: await lastAuditHead(sql),
-      row: await lastAuditRow(sql),
-    }));
-    if (row === undefined || faultOf(row, auditLog.keys) !== undefined) return stored ?? null;
-    if (stored !== undefined && (isSameEnd(stored, row) || stored.sequence > row.sequence)) return stored;
-    return auditLog.signer.sign(row, now());
-  };
   return {
     list: async ({ principal, input }) => {
       const page = await database.readInOrganization(principal, (sql) =>
@@ -47,10 +36,26 @@ export function auditEventsRouter({
       if (entry === undefined) throw new ProblemError('not_found', 'There is no such entry.');
       return { status: 200, body: entry };
     },
-    head: async () => ({ status: 200, body: await head() }),
-    verify: async () => {
-      const { row: _, ...found } = await verifications.verify();
-      return { status: 200, body: found };
+    head: async ({ principal: { organizationId } }) => {
+      const row = await database.readAsSystem((sql) => lastAuditRowOf(sql, organizationId));
+      // A row that is not as it was chained is not vouched for.
+      if (row === undefined || faultOf(row, auditLog.keys) !== undefined) return { status: 200, body: null };
+      const end = { sequence: row.number, hmac: row.hmac };
+      return { status: 200, body: await auditLog.signer.signOf(organizationId, end, now()) };
+    },
+    verify: async ({ principal: { organizationId } }) => {
+      const { intact, firstBroken, row, soundOf } = await verifications.verify();
+      const sound = soundOf.get(organizationId) ?? 0;
+      const isOwn = row?.organizationId === organizationId;
+      return {
+        status: 200,
+        body: {
+          intact,
+          checked: sound,
+          through: sound,
+          firstBroken: firstBroken && { sequence: sound + 1, problem: firstBroken.problem, isOwn },
+        },
+      };
     },
   };
 }

@@ -26,7 +26,8 @@ export function addAuditVerificationRoute(
     routes.post('/internal/audit-verification', { bodyLimit: mostBytes }, async (request) => {
       const asked = askedSchema.safeParse(request.body ?? {});
       if (!asked.success) throw toValidationProblem(asked.error);
-      return verifications.verifyWith(asked.data.heads);
+      const { soundOf: _, ...report } = await verifications.verifyWith(asked.data.heads);
+      return report;
     });
   });
 }

@@ -3,6 +3,7 @@ import { newId } from '@kumo/model';
 import { dropOldestWaitingAudit, recordAudit } from '@kumo/service-kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type IdentityInstance, ownerPassword, startInstance } from '../../test/identity-instance.ts';
+import { type AuditSearch, searchAudit } from './audit-search.ts';
 
 let instance: IdentityInstance;
 
@@ -94,6 +95,71 @@ test('is searched by who, what, when, how it ended and free text, page by page, 
   const [stranger] = await instance.sql('SELECT id FROM audit_events WHERE organization_id = $1', [strangerId]);
   expect((await caller.call('GET', `/api/v1/audit-events/${stranger.id}`)).status).toBe(404);
   expect((await caller.call('GET', '/api/v1/audit-events?cursor=nonsense')).status).toBe(400);
+});
+
+test('what an organization is shown of places says nothing of what others do', async () => {
+  await expect.poll(() => instance.sql('SELECT 1 FROM outbox'), { timeout: 10_000 }).toEqual([]);
+  const organizationId = await instance.rootId();
+  const caller = await instance.signIn(undefined, 'a new long password');
+  await expect.poll(() => instance.sql('SELECT 1 FROM outbox'), { timeout: 10_000 }).toEqual([]);
+  const { items } = (await caller.call('GET', '/api/v1/audit-events?limit=500')).body;
+  const places = items.map(({ sequence }: { sequence: number }) => sequence);
+  const numbers = places.map((_: number, nth: number) => nth + 1);
+  expect(places.toSorted((a: number, b: number) => a - b)).toEqual(numbers);
+  const [{ all }] = await instance.sql('SELECT count(*)::int AS all FROM audit_events');
+  expect(all).toBeGreaterThan(places.length);
+  const { body: head } = await caller.call('GET', '/api/v1/audit-head');
+  expect([head.organizationId, head.sequence]).toEqual([organizationId, places.length]);
+  const { body: verified } = await caller.call('POST', '/api/v1/audit-verifications');
+  expect(verified).toEqual({ intact: true, checked: places.length, through: places.length, firstBroken: null });
+  const page = (await caller.call('GET', '/api/v1/audit-events?limit=3')).body;
+  const { at, sequence } = page.items[2];
+  expect(Buffer.from(page.nextCursor, 'base64url').toString()).toBe(`audit ${at} ${sequence}`);
+});
+
+test('what waited long to be chained stands where it happened, and a time in the past is found', async () => {
+  const organizationId = await instance.addOrganization('Late');
+  const database = createIdentityDatabase(instance.database.urls.identity);
+  const record = (at: string, name: string) =>
+    instance.sql('INSERT INTO outbox (organization_id, type, at, resource) VALUES ($1, $2, $3, $4)', [
+      organizationId,
+      'audit.recorded',
+      at,
+      {
+        id: newId('auditEvent'),
+        action: 'test.late',
+        actor: { kind: 'system', id: 'test', name: 'Test' },
+        target: { kind: 'test', id: name, name },
+        network: '',
+        requestId: '',
+      },
+    ]);
+  try {
+    for (const minute of [1, 5, 3, 2, 4]) await record(`2026-01-01T00:0${minute}:00Z`, `at ${minute}`);
+    const find = async (search: Partial<AuditSearch>, lookedThrough?: number) => {
+      const found = await database.readInOrganization({ organizationId, projectId: null }, (sql) =>
+        searchAudit(sql, organizationId, { limit: 50, ...search }, lookedThrough),
+      );
+      return { names: found.items.map(({ target }) => target.name), nextCursor: found.nextCursor };
+    };
+    await expect.poll(async () => (await find({})).names, { timeout: 10_000 }).toHaveLength(5);
+    expect((await find({})).names).toEqual(['at 5', 'at 4', 'at 3', 'at 2', 'at 1']);
+    expect((await find({ until: '2026-01-01T00:03:00Z' })).names).toEqual(['at 2', 'at 1']);
+    expect((await find({ from: '2026-01-01T00:03:00Z', until: '2026-01-01T00:05:00Z' })).names).toEqual([
+      'at 4',
+      'at 3',
+    ]);
+    // Free text is looked for in so many at a time, and goes on where it stopped.
+    const first = await find({ q: 'AT 2' }, 3);
+    expect([first.names, first.nextCursor]).toEqual([[], expect.any(String)]);
+    const second = await find({ q: 'AT 2', cursor: first.nextCursor ?? '' }, 3);
+    expect(second).toEqual({ names: ['at 2'], nextCursor: null });
+    const full = await find({ q: 'at', limit: 2 }, 3);
+    expect(full.names).toEqual(['at 5', 'at 4']);
+    expect((await find({ q: 'at', limit: 2, cursor: full.nextCursor ?? '' }, 3)).names).toEqual(['at 3', 'at 2']);
+  } finally {
+    await database.close();
+  }
 });
 
 test('what somebody from above does stands in both logs', async () => {

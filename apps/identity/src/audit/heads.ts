@@ -6,14 +6,17 @@ import type { ChainEnd } from './chain.rules.ts';
 
 /** A point of the chain that was signed. */
 export interface AuditHead extends ChainEnd {
+  /** Set: `sequence` is the place in the log of this organization, which is all that it is shown. Unset: in the whole chain. */
+  organizationId?: string | undefined;
   /** When it was signed, ISO 8601. */
   at: string;
-  /** A compact JWS over the three above. */
+  /** A compact JWS over all of the above. */
   signature: string;
 }
 
 /** A head as it is written outside of the database, one to a line. */
 export const auditHeadSchema: z.ZodType<AuditHead> = z.object({
+  organizationId: z.string().max(100).optional(),
   sequence: z.number().int().nonnegative(),
   hmac: z.string().max(200),
   at: z.string().max(40),
@@ -23,6 +26,8 @@ export const auditHeadSchema: z.ZodType<AuditHead> = z.object({
 /** Signs heads, and knows its own. */
 export interface HeadSigner {
   sign(end: ChainEnd, at: Date): Promise<AuditHead>;
+  /** The end of one organization's log; `sequence` is a place there. */
+  signOf<Of extends string>(organizationId: Of, end: ChainEnd, at: Date): Promise<AuditHead & { organizationId: Of }>;
   isOurs(head: AuditHead): Promise<boolean>;
 }
 
@@ -43,24 +48,30 @@ export function createHeadSigner(vault: Pick<Vault, 'currentKeyId' | 'deriveAll'
     kid: vault.currentKeyId,
     jwk: { crv, kty, x } as { crv: string; kty: string; x: string },
   };
+  const signed = async <Head extends Omit<AuditHead, 'signature'>>(head: Head) => ({
+    ...head,
+    signature: await new CompactSign(payloadOf(head)).setProtectedHeader(header).sign(current),
+  });
   return {
-    async sign({ sequence, hmac }, at) {
-      const head = { sequence, hmac, at: at.toISOString() };
-      const payload = Buffer.from(JSON.stringify(head));
-      return { ...head, signature: await new CompactSign(payload).setProtectedHeader(header).sign(current) };
-    },
+    sign: ({ sequence, hmac }, at) => signed({ sequence, hmac, at: at.toISOString() }),
+    signOf: (organizationId, { sequence, hmac }, at) =>
+      signed({ organizationId, sequence, hmac, at: at.toISOString() }),
     async isOurs({ signature, ...head }) {
       try {
         const key = keys.get(decodeProtectedHeader(signature).kid ?? '');
         if (key === undefined) return false;
         const { payload } = await compactVerify(signature, createPublicKey(key), { algorithms: ['EdDSA'] });
-        const { sequence, hmac, at } = head;
-        return Buffer.from(payload).toString() === JSON.stringify({ sequence, hmac, at });
+        return payloadOf(head).equals(payload);
       } catch {
         return false; // whatever it is, it is no signature of ours
       }
     },
   };
+}
+
+/** What is signed. Of whose log it is stands first, where it is of one. */
+function payloadOf({ organizationId, sequence, hmac, at }: Omit<AuditHead, 'signature'>): Buffer {
+  return Buffer.from(JSON.stringify({ organizationId, sequence, hmac, at }));
 }
 
 function privateKeyOf(seed: Buffer): KeyObject {

@@ -79,9 +79,23 @@ test.each([
   ['its search text', "search = 'nothing'"],
   ['its HMAC', "hmac = replace(hmac, '.', '.A')"],
   ['its link', "previous_hmac = ''"],
+  ['its number', 'number = number + 1000'],
 ])('one row is found of which somebody changed %s', async (_what, change) => {
   await instance.sql(`UPDATE audit_events SET ${change} WHERE sequence = 17`);
   expect((await verify()).firstBroken).toEqual({ sequence: 17, problem: 'changed' });
+});
+
+test('to who asks by the API it is told by its number in the log of the organization', async () => {
+  const broken = async () => (await owner.call('POST', '/api/v1/audit-verifications')).body;
+  await instance.sql("UPDATE audit_events SET search = 'nothing' WHERE sequence = 17");
+  expect(await broken()).toEqual({
+    intact: false,
+    checked: 16,
+    through: 16,
+    firstBroken: { sequence: 17, problem: 'changed', isOwn: true },
+  });
+  await instance.sql('DELETE FROM audit_events WHERE sequence = 12');
+  expect((await broken()).firstBroken).toEqual({ sequence: 12, problem: 'missing', isOwn: false });
 });
 
 test('a row that was deleted is named, also the first one', async () => {
@@ -136,7 +150,15 @@ test('the service itself may add rows, and neither change nor remove one', async
 
 test('the head of the log is signed, and names its end', async () => {
   const { status, body } = await owner.call('GET', '/api/v1/audit-head');
-  const [last] = await instance.sql('SELECT sequence, hmac FROM audit_events ORDER BY sequence DESC LIMIT 1');
-  expect([status, body.sequence, body.hmac]).toEqual([200, Number(last.sequence), last.hmac]);
+  const organizationId = await instance.rootId();
+  const [last] = await instance.sql('SELECT number, hmac FROM audit_events ORDER BY sequence DESC LIMIT 1');
+  expect([status, body.organizationId, body.sequence, body.hmac]).toEqual([
+    200,
+    organizationId,
+    Number(last.number),
+    last.hmac,
+  ]);
   expect((await verify([body])).intact).toBe(true);
+  await instance.sql("UPDATE audit_events SET entry = '{}' WHERE number = $1", [last.number]);
+  expect((await owner.call('GET', '/api/v1/audit-head')).body).toBe(null);
 });

@@ -16,6 +16,8 @@ export interface Verification {
   /** Place of the last of them. */
   through: number;
   firstBroken: Break | null;
+  /** How many entries of each organization were as they were chained; those of others than these were none. */
+  soundOf: ReadonlyMap<string, number>;
 }
 
 /** What a verification goes by. */
@@ -28,8 +30,9 @@ export interface VerificationOptions {
   isOurs: (head: AuditHead) => Promise<boolean>;
 }
 
-/** A row, and whether the columns that it is searched by say what its entry says. */
+/** A row, its place in the log of its organization, and whether the columns that it is searched by say what its entry says. */
 export interface StoredAuditRow extends AuditRow {
+  number: number;
   columnsAgree: boolean;
 }
 
@@ -38,7 +41,8 @@ export interface StoredAuditRow extends AuditRow {
  * can hide nothing: an HMAC covers each row and the one before, so only an end can be cut off unseen, and the heads name ends.
  */
 export async function verifyChain({ rows, heads, keys, isOurs }: VerificationOptions): Promise<Verification> {
-  const expected = headsBySequence(heads);
+  const expected = headsByPlace(heads);
+  const soundOf = new Map<string, number>();
   let end = chainStart;
   let checked = 0;
   let vouchedFor = 0;
@@ -47,6 +51,7 @@ export async function verifyChain({ rows, heads, keys, isOurs }: VerificationOpt
     checked,
     through: end.sequence,
     firstBroken: { sequence, problem },
+    soundOf,
   });
   for await (const batch of rows) {
     for (const row of batch) {
@@ -55,8 +60,11 @@ export async function verifyChain({ rows, heads, keys, isOurs }: VerificationOpt
       if (row.sequence !== place) return broken(place, 'missing');
       const fault = faultOf(row, keys);
       if (fault !== undefined) return broken(place, fault);
-      if (!row.columnsAgree || row.previousHmac !== end.hmac) return broken(place, 'changed');
-      for (const head of expected.get(place) ?? []) {
+      const { organizationId } = row.entry;
+      const number = (soundOf.get(organizationId) ?? 0) + 1;
+      const isAsWritten = row.columnsAgree && row.number === number && row.previousHmac === end.hmac;
+      if (!isAsWritten) return broken(place, 'changed');
+      for (const head of [...expected(undefined, place), ...expected(organizationId, number)]) {
         if (head.hmac === row.hmac) {
           vouchedFor = place;
           continue;
@@ -64,22 +72,28 @@ export async function verifyChain({ rows, heads, keys, isOurs }: VerificationOpt
         // The chain is whole, yet not the one that was signed: after what was last vouched for it was cut and grew anew.
         return (await isOurs(head)) ? broken(vouchedFor + 1, 'cut') : broken(place, 'unsigned');
       }
+      soundOf.set(organizationId, number);
       end = row;
     }
   }
   for (const head of heads.toSorted((a, b) => a.sequence - b.sequence)) {
-    if (head.sequence <= end.sequence) continue;
-    return (await isOurs(head)) ? broken(end.sequence + 1, 'cut') : broken(head.sequence, 'unsigned');
+    const { organizationId, sequence } = head;
+    if (sequence <= (organizationId === undefined ? end.sequence : (soundOf.get(organizationId) ?? 0))) continue;
+    return (await isOurs(head)) ? broken(end.sequence + 1, 'cut') : broken(sequence, 'unsigned');
   }
-  return { intact: true, checked, through: end.sequence, firstBroken: null };
+  return { intact: true, checked, through: end.sequence, firstBroken: null, soundOf };
 }
 
-function headsBySequence(heads: readonly AuditHead[]): Map<number, AuditHead[]> {
-  const bySequence = new Map<number, AuditHead[]>();
+/** Finds the heads of a place in the log of an organization, or in the whole chain. */
+function headsByPlace(heads: readonly AuditHead[]) {
+  const byPlace = new Map<string, AuditHead[]>();
+  const keyOf = (organizationId: string | undefined, sequence: number) => `${organizationId ?? ''} ${sequence}`;
   for (const head of heads) {
-    const others = bySequence.get(head.sequence);
-    if (others === undefined) bySequence.set(head.sequence, [head]);
+    const key = keyOf(head.organizationId, head.sequence);
+    const others = byPlace.get(key);
+    if (others === undefined) byPlace.set(key, [head]);
     else others.push(head);
   }
-  return bySequence;
+  return (organizationId: string | undefined, sequence: number): readonly AuditHead[] =>
+    byPlace.get(keyOf(organizationId, sequence)) ?? [];
 }

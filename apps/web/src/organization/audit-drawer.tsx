@@ -24,7 +24,7 @@ export function AuditDrawer({ event, onClose }: { readonly event: AuditItem; rea
             { name: 'Its id', value: <CopyableId id={event.target.id} label="Copy the id of what it was done to" /> },
             { name: 'From', value: <span className="mono">{event.network}</span> },
             { name: 'Request', value: <CopyableId id={event.requestId} label="Copy the request id" /> },
-            { name: 'Place in the log', value: `${event.sequence}` },
+            { name: 'Number in the log', value: `${event.sequence}` },
           ]}
         />
         {Object.keys(event.details).length > 0 ? (

@@ -4,10 +4,9 @@ import { Button, Dialog, formatCount, InlineError, RadioRows } from '@kumo/ui';
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { saveFile } from '../instances/save-file.ts';
-import { identity } from '../lib/api.ts';
 import { toProblem } from '../lib/problem.ts';
-import { auditCsv, auditLines } from './audit-files.ts';
-import type { AuditItem } from './audit-page.tsx';
+import { auditCsvHeader, auditCsvLines, auditLines } from './audit-files.ts';
+import { readAuditPage } from './audit-reading.ts';
 
 const pageSize = 500;
 
@@ -18,21 +17,22 @@ export function AuditExport(props: { readonly parameters: object; readonly onClo
   const isStopped = useRef(false);
   const save = useMutation({
     mutationFn: async () => {
-      const events: AuditItem[] = [];
+      const isCsv = format === 'csv';
+      // A blob takes each page over, to the disk where they get many: no more than one page is held as objects.
+      const parts = [new Blob(isCsv ? [auditCsvHeader] : [])];
+      let count = 0;
       let cursor: string | null | undefined;
       do {
-        const page = await identity.auditEvents.list.query({
-          ...props.parameters,
-          limit: pageSize,
-          ...(cursor && { cursor }),
-        });
-        events.push(...page.items);
-        setRead(events.length);
+        const page = await readAuditPage({ ...props.parameters, limit: pageSize, ...(cursor && { cursor }) });
+        parts.push(new Blob([isCsv ? auditCsvLines(page.items) : auditLines(page.items)]));
+        count += page.items.length;
+        setRead(count);
         cursor = page.nextCursor;
       } while (cursor && !isStopped.current);
       if (isStopped.current) return;
-      if (format === 'csv') saveFile('audit-log.csv', auditCsv(events), 'text/csv;charset=utf-8');
-      else saveFile('audit-log.ndjson', auditLines(events), 'application/x-ndjson');
+      const file = new Blob(parts);
+      if (isCsv) saveFile('audit-log.csv', file, 'text/csv;charset=utf-8');
+      else saveFile('audit-log.ndjson', file, 'application/x-ndjson');
     },
     onSuccess: props.onClose,
   });

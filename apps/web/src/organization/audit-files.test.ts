@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { auditCsv, auditLines } from './audit-files.ts';
+import { auditCsvHeader, auditCsvLines, auditLines } from './audit-files.ts';
 import type { AuditItem } from './audit-page.tsx';
 
 const event = {
@@ -18,7 +18,8 @@ const event = {
 } as unknown as AuditItem;
 
 test('a name with commas and quotes is one field, and none is a formula', () => {
-  const [, row] = auditCsv([event]).split('\r\n');
+  const [header, row, rest] = `${auditCsvHeader}${auditCsvLines([event])}`.split('\r\n');
+  expect([header?.split(',').length, rest]).toEqual([14, '']);
   expect(row).toBe(
     `7,2026-11-23T00:00:00.000Z,member.role-changed,done,person,per_1,"'=HYPERLINK(""http://x"")",,person,per_2,"Ines, ""the second""",::1,req_1,"{""from"":""viewer"",""to"":""operator""}"`,
   );

@@ -17,8 +17,11 @@ const header = [
   'details',
 ];
 
-/** Entries as CSV (RFC 4180). A field that a spreadsheet would take for a formula is made text. */
-export function auditCsv(events: readonly AuditItem[]): string {
+/** The first line of a CSV of entries. */
+export const auditCsvHeader = lineOf(header);
+
+/** Entries as lines of CSV (RFC 4180). A field that a spreadsheet would take for a formula is made text. */
+export function auditCsvLines(events: readonly AuditItem[]): string {
   const rows = events.map((event) => [
     String(event.sequence),
     event.at,
@@ -35,7 +38,11 @@ export function auditCsv(events: readonly AuditItem[]): string {
     event.requestId,
     JSON.stringify(event.details),
   ]);
-  return `${[header, ...rows].map((row) => row.map(field).join(',')).join('\r\n')}\r\n`;
+  return rows.map(lineOf).join('');
+}
+
+function lineOf(row: readonly string[]): string {
+  return `${row.map(field).join(',')}\r\n`;
 }
 
 function field(text: string): string {

@@ -7,7 +7,7 @@ import { useMemo, useState } from 'react';
 import type { DataColumn } from '../components/data-table/columns.ts';
 import { usePagedList } from '../data/paged-list.ts';
 import { usePermissionReason } from '../data/session.ts';
-import { identity } from '../lib/api.ts';
+import { readAuditPage } from './audit-reading.ts';
 import { AuditVerification } from './audit-verification.tsx';
 import { actionSentence, auditNouns, resultLook } from './audit-words.ts';
 import styles from './organization.module.css';
@@ -28,7 +28,7 @@ const parsers = {
 function useAuditEvents(parameters: ReturnType<typeof useAuditFilters>['parameters'], isAllowed: boolean) {
   return usePagedList(
     ['audit', parameters],
-    (page, signal) => identity.auditEvents.list.query({ ...page, ...parameters }, { signal }),
+    (page, signal) => readAuditPage({ ...page, ...parameters }, signal),
     isAllowed,
   );
 }

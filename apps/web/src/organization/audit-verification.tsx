@@ -6,12 +6,29 @@ import { ShieldCheck } from 'lucide-react';
 import { identity } from '../lib/api.ts';
 import { toProblem } from '../lib/problem.ts';
 
+type Break = NonNullable<Awaited<ReturnType<typeof identity.auditEvents.verify.mutate>>['firstBroken']>;
+
+/** What is wrong with an entry of this organization. */
 const problems = {
   changed: 'was changed after it was written',
   missing: 'is missing: somebody took it out',
   cut: 'and all after it are missing: the log was cut off',
   unsigned: 'does not fit the signature that was made over it',
 } as const;
+
+/** What is wrong with the log before an entry, where it is that of another organization, or gone. */
+const problemsBefore = {
+  changed: 'something was changed after it was written',
+  missing: 'something was taken out',
+  cut: 'the log was cut off',
+  unsigned: 'something does not fit the signature that was made over it',
+} as const;
+
+function sentenceOf({ sequence, problem, isOwn }: Break): string {
+  const entry = formatCount(sequence);
+  if (isOwn) return `Entry ${entry} ${problems[problem]}`;
+  return `From entry ${entry} on nothing is vouched for: ${problemsBefore[problem]}`;
+}
 
 /** Checks the chain of the whole log, and says that it is intact or names the first entry that is not. */
 export function AuditVerification() {
@@ -53,12 +70,11 @@ export function AuditVerification() {
         {verdict && !verdict.intact ? (
           <>
             <ToneLabel tone="error">
-              Entry {formatCount(verdict.firstBroken?.sequence ?? 0)}{' '}
-              {verdict.firstBroken ? problems[verdict.firstBroken.problem] : 'is not as it was written'}
+              {verdict.firstBroken ? sentenceOf(verdict.firstBroken) : 'It is not whole'}
             </ToneLabel>
             <p className="text-muted">
-              It is the first that is not as it was written; {formatCount(verdict.checked)} entries were checked.
-              Compare with your own copy of the signed end of the log.
+              {formatCount(verdict.checked)} entries before are as they were written. Compare with your own copy of the
+              signed end of the log.
             </p>
           </>
         ) : null}

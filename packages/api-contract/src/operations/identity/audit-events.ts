@@ -6,7 +6,7 @@ import { operation } from '../../operation.ts';
 /** Who did what to what, from where, with what result. */
 export const auditEventSchema = z.object({
   id: idSchema('auditEvent'),
-  sequence: z.number().int().describe('Place in the chain.'),
+  sequence: z.number().int().describe('Place in the log of this organization, from 1 on without a gap.'),
   at: instantSchema,
   organizationId: idSchema('organization'),
   action: z.string().describe('`<noun>.<what was done>`.'),
@@ -22,12 +22,13 @@ export const auditEventSchema = z.object({
   details: z.record(z.string(), z.unknown()),
 });
 
-/** A point of the chain that identity vouches for with its signature. */
+/** An end of an organization's log that identity vouches for with its signature. */
 export const auditHeadSchema = z.object({
-  sequence: z.number().int(),
+  organizationId: idSchema('organization'),
+  sequence: z.number().int().describe('Place of the last entry in the log of this organization.'),
   hmac: z.string(),
   at: instantSchema,
-  signature: z.string().describe('A compact JWS over the three above.'),
+  signature: z.string().describe('A compact JWS over the four above.'),
 });
 
 const filters = {
@@ -46,6 +47,8 @@ export const auditEvents = {
     method: 'GET',
     path: '/audit-events',
     summary: 'Search the audit log, the newest first',
+    description:
+      'With `q` a page may hold fewer entries than asked for, even none, while there is a `nextCursor`: so many entries are looked through at a time.',
     permission: 'audit:read',
     query: z.object({ limit: pageQuery.limit, cursor: pageQuery.cursor, ...filters }),
     responses: { 200: cursorPageOf(auditEventSchema) },
@@ -61,8 +64,9 @@ export const auditEvents = {
   head: operation({
     method: 'GET',
     path: '/audit-head',
-    summary: 'Get the signed end of the chain',
-    description: 'Keep it elsewhere: whoever cuts the log later is found by it.',
+    summary: 'Get the signed end of the log',
+    description:
+      'Keep it elsewhere: whoever cuts the log later is found by it. Null: there is no entry yet, or the last one is not as it was written.',
     permission: 'audit:read',
     responses: { 200: auditHeadSchema.nullable() },
   }),
@@ -73,11 +77,19 @@ export const auditEvents = {
     permission: 'audit:read',
     responses: {
       200: z.object({
-        intact: z.boolean(),
-        checked: z.number().int(),
-        through: z.number().int().describe('The last place in the chain.'),
+        intact: z.boolean().describe('Of all that is chained together, also for other organizations.'),
+        checked: z.number().int().describe('Entries of this organization that were found to be as they were written.'),
+        through: z.number().int().describe('Place of the last of them.'),
         firstBroken: z
-          .object({ sequence: z.number().int(), problem: z.enum(['changed', 'missing', 'cut', 'unsigned']) })
+          .object({
+            sequence: z.number().int().describe('The first entry of this organization that is not vouched for.'),
+            problem: z.enum(['changed', 'missing', 'cut', 'unsigned']),
+            isOwn: z
+              .boolean()
+              .describe(
+                'Whether it is this very entry. Else something before it is gone, or is changed in the part of another organization.',
+              ),
+          })
           .nullable(),
       }),
     },
