@@ -72,6 +72,7 @@ describe('REST and tRPC', () => {
     };
     for (const noun of ['accessGrants', 'projects', 'quotas', 'members', 'invitations'])
       ids[noun] = ids.organizations ?? '';
+    ids.cloudGrants = ids.clouds ?? '';
     ids.auditEvents = await until(
       'the audit log to say something',
       async () => (await first('/audit-events')) || undefined,

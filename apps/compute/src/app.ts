@@ -30,6 +30,7 @@ import { createCloudForgetting } from './clouds/forgetting.ts';
 import type { ComputeConfig } from './config.ts';
 import { mountConsoleUpgrade } from './consoles/console-upgrade.ts';
 import { createConsoles } from './consoles/consoles.service.ts';
+import { cloudGrantsRouter } from './grants/grants.router.ts';
 import { instancesRouter } from './instances/instances.router.ts';
 import { createOperationProgress } from './operations/operation-progress.ts';
 import { createOperationRecorder, describeError } from './operations/operation-recorder.ts';
@@ -139,6 +140,7 @@ export async function startCompute(
       ...resourceRouters(deps),
       providers: providersRouter(deps),
       clouds: cloudsRouter(deps),
+      cloudGrants: cloudGrantsRouter(deps),
       instances: instancesRouter({ ...deps, quotas, consoles, watching: watching.instanceHandlers }),
       operations: operationsRouter(deps),
       quotaUsage: quotaUsageRouter({ database, tree, quotas }),

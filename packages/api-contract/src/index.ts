@@ -1,6 +1,7 @@
 export * from './lists.ts';
 export { openApiDocument } from './openapi.ts';
 export * from './operation.ts';
+export { type CloudGrant, cloudGrantSchema } from './operations/compute/cloud-grants.ts';
 export * from './operations/compute/clouds.ts';
 export { firewallRuleInput } from './operations/compute/firewalls.ts';
 export * from './operations/compute/index.ts';

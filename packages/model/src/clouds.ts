@@ -6,10 +6,24 @@ import { instantSchema } from './time.ts';
 /** How a cloud answers: `reachable`, `degraded` (answers partly or slowly), `unreachable` (rows show their last known state). */
 export const cloudHealthStates = ['reachable', 'degraded', 'unreachable'] as const;
 
+/**
+ * How an organization has a cloud: `own` (it connected it), `granted` (one above lets it be used), `ended` (it was let, and what
+ * is left there is still seen, but not changed).
+ */
+export const cloudAccesses = ['own', 'granted', 'ended'] as const;
+
+/** How an organization has a cloud. */
+export type CloudAccess = (typeof cloudAccesses)[number];
+
 /** A connection to one provider account and region or endpoint. Credentials never leave the server again. */
 export const cloudSchema = z.object({
   id: idSchema('cloud'),
-  organizationId: idSchema('organization'),
+  organizationId: idSchema('organization').describe('Who connected it.'),
+  access: z
+    .enum(cloudAccesses)
+    .describe(
+      '`own`; `granted` by an organization above; `ended`: what is left there is seen, and nothing is changed.',
+    ),
   projectId: idSchema('project').nullable(),
   name: z.string(),
   provider: z.string().describe('Key of the adapter, e.g. `docker`.'),
@@ -17,8 +31,14 @@ export const cloudSchema = z.object({
   endpoint: z.string().nullable(),
   accountKey: z
     .string()
-    .describe('Names the account behind the connection; the same account reconnected has the same key.'),
-  description: z.string().nullable().describe('What the provider says of itself, e.g. engine version and host.'),
+    .nullable()
+    .describe(
+      'Names the account behind the connection; the same account reconnected has the same key. Null where it is granted.',
+    ),
+  description: z
+    .string()
+    .nullable()
+    .describe('What the provider says of itself, e.g. engine version and host. Null where the cloud is granted.'),
   simulated: z.boolean().describe('True for the sandbox: nothing here is real.'),
   health: z.object({
     state: z.enum(cloudHealthStates),

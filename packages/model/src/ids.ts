@@ -14,6 +14,7 @@ export const idPrefixes = {
   passkey: 'psk',
   accessGrant: 'acg',
   cloud: 'cld',
+  cloudGrant: 'clg',
   instance: 'ins',
   size: 'siz',
   image: 'img',

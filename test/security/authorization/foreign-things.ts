@@ -32,6 +32,8 @@ export async function furnish(
   const make = async (noun: string, path: string, body: object) =>
     things.set(noun, (await json('POST', path, body)).id);
   await make('clouds', '/clouds', { provider: 'sandbox', name: 'theirs', options: { seed: 'theirs', instances: 3 } });
+  const below = await house.organization('Granted', organization.id);
+  await make('cloudGrantId', `/clouds/${things.get('clouds')}/grants`, { organizationId: below.id });
   await make('invitationId', `${at}/invitations`, { email: 'guest@example.com', role: 'viewer' });
   await make('grantId', `${at}/access-grants`, { role: 'viewer' });
   await make('api-keys', '/api-keys', { name: 'theirs' });
@@ -65,6 +67,8 @@ export async function furnish(
 /** A body that each operation takes, for those that need one. */
 export const bodies: Readonly<Record<string, object>> = {
   'PATCH /clouds/{id}': { name: 'x' },
+  'POST /clouds/{id}/grants': { organizationId: newId('organization') },
+  'PATCH /clouds/{id}/grants/{cloudGrantId}': { limits: { instances: 1 } },
   'PATCH /instances/{id}': { name: 'x' },
   'POST /instances/{id}/resize': { vcpus: 1 },
   'POST /instances/{id}/snapshot': { name: 'x' },

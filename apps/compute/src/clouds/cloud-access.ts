@@ -1,11 +1,12 @@
-import type { ComputeDatabase, Tenant } from '@kumo/db/compute';
+import type { ComputeDatabase } from '@kumo/db/compute';
 import type { CapabilityNoun, CapabilityVerb, InstanceState } from '@kumo/model';
 import { capabilityOf, type InstanceOffer, type ProviderConnection } from '@kumo/provider-core';
 import { ProblemError } from '@kumo/service-kit';
+import { grantEnded, ownersOnly } from '../grants/grants.rules.ts';
 import { findInstanceRow } from '../instances/instances.repository.ts';
 import { type InstanceRow, offerOf, shownState } from '../instances/instances.view.ts';
 import type { Tree } from '../tree/identity-client.ts';
-import type { CloudViews } from './cloud-views.ts';
+import type { CloudViews, Viewer } from './cloud-views.ts';
 import type { CloudView } from './clouds.view.ts';
 import type { CloudConnections } from './connections.ts';
 
@@ -18,7 +19,7 @@ export interface CloudAccessDeps {
 }
 
 /** An instance of the caller's, its cloud, and what may be done with it. `not_found` also when another organization owns it. */
-export async function getInstance(deps: CloudAccessDeps, tenant: Tenant, id: string) {
+export async function getInstance(deps: CloudAccessDeps, tenant: Viewer, id: string) {
   const [row, views] = await Promise.all([
     deps.database.readInOrganization(tenant, (sql) => findInstanceRow(sql, tenant.organizationId, id)),
     deps.cloudViews.of(tenant),
@@ -36,7 +37,7 @@ export function requireOffer(row: InstanceRow, cloud: CloudView, offer: Instance
   }
   const answer = offerOf(cloud, shownState(row, cloud))[offer];
   if (answer.allowed) return;
-  throw new ProblemError(isEverPossible(cloud, offer) ? 'conflict' : 'not_supported', answer.reason);
+  throw new ProblemError(isEverPossible(cloud, offer) ? 'conflict' : refusalOf(answer.reason), answer.reason);
 }
 
 /**
@@ -50,13 +51,18 @@ export function requireCapability<N extends CapabilityNoun>(
   instance?: InstanceState,
 ): void {
   const cell = capabilityOf(cloud.capabilities, noun, verb);
-  if (cell.support === 'unsupported') throw new ProblemError('not_supported', cell.reason);
+  if (cell.support === 'unsupported') throw new ProblemError(refusalOf(cell.reason), cell.reason);
   if (cloud.unreachableSince !== null) {
     const since = cloud.unreachableSince.toISOString();
     throw new ProblemError('cloud_unavailable', `${cloud.name} has not answered since ${since}.`);
   }
   if (cell.support !== 'conditional' || cell.when === undefined || instance === undefined) return;
   if (!cell.when.includes(instance)) throw new ProblemError('conflict', cell.reason);
+}
+
+/** What a grant does not allow the cloud could do. */
+function refusalOf(reason: string): 'forbidden' | 'not_supported' {
+  return reason === grantEnded || reason === ownersOnly ? 'forbidden' : 'not_supported';
 }
 
 /** A wrong field of the request, named. */
@@ -74,7 +80,7 @@ export function namedCloud(views: ReadonlyMap<string, CloudView>, cloudId: strin
 /** The live connection behind an instance, once `offer` is known to be possible. */
 export async function reachInstance(
   deps: CloudAccessDeps,
-  tenant: Tenant,
+  tenant: Viewer,
   id: string,
   offer: InstanceOffer,
 ): Promise<{ readonly row: InstanceRow; readonly cloud: CloudView; readonly connection: ProviderConnection }> {

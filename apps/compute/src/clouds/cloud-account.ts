@@ -1,9 +1,9 @@
-import type { Tenant } from '@kumo/db/compute';
 import type { CapabilityNoun, CapabilityVerb, PriceList, ProviderUsage, Quota } from '@kumo/model';
 import type { CallContext, ProviderConnection } from '@kumo/provider-core';
 import { required } from '../operations/targets.ts';
 import { type CloudAccessDeps, noSuch, requireCapability, wrongField } from './cloud-access.ts';
 import { toCloudProblem } from './cloud-problem.ts';
+import type { Viewer } from './cloud-views.ts';
 
 /** Reading an account's own records ends within this time, milliseconds. */
 const readDeadlineMs = 30_000;
@@ -12,7 +12,7 @@ const longestUsageDays = 366;
 
 /** Who asks about which cloud. */
 export interface AccountAsk {
-  readonly tenant: Tenant;
+  readonly tenant: Viewer;
   readonly id: string;
   readonly signal: AbortSignal;
 }

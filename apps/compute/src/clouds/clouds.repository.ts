@@ -81,7 +81,8 @@ export async function instanceCounts(
   return counts;
 }
 
-/** Operations on a cloud that have not ended. */
-export function countOpenOperations(tx: ComputeTransaction, cloudId: string): Promise<number> {
-  return tx.prisma.operation.count({ where: { cloudId, state: { in: ['queued', 'running'] } } });
+/** Operations on a cloud that have not ended, of everybody who may use it. */
+export async function countOpenOperations(sql: SqlHandle, cloudId: string): Promise<number> {
+  const [row] = await sql.query<{ open: number }>('SELECT open_operations($1) AS open', [cloudId]);
+  return row?.open ?? 0;
 }

@@ -83,8 +83,8 @@ export function cloudsRouter(
       return verified(principal, identity);
     },
     async sync({ input, principal }) {
-      const { organizationId } = principal;
-      await deps.database.inOrganization(principal, (tx) => getCloud(tx, organizationId, input.id));
+      const cloud = await getShownCloud(deps, principal, input.id);
+      if (cloud.access === 'ended') return { status: 202, body: cloud };
       deps.inventory.nudge(input.id);
       void deps.inventory.syncNow(input.id).catch(() => undefined);
       return { status: 202, body: await getShownCloud(deps, principal, input.id) };

@@ -1,14 +1,16 @@
-import type { ComputeDatabase, ComputeTransaction, Tenant } from '@kumo/db/compute';
+import type { ComputeDatabase, ComputeTransaction } from '@kumo/db/compute';
 import { type Cloud, newId } from '@kumo/model';
 import type { Connection, Provider } from '@kumo/provider-core';
 import { appendEvents, type Idempotency, type Principal, ProblemError, type RequestContext } from '@kumo/service-kit';
 import { type AskedFrom, recordDone } from '../audit/operation-audit.ts';
+import { deleteGrants, listGrants, lockAccount, lockGrants, reachesAccount } from '../grants/grants.repository.ts';
+import { accessOf } from '../grants/grants.rules.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Tree } from '../tree/identity-client.ts';
 import { projectFor } from '../tree/projects.ts';
 import { noSuch } from './cloud-access.ts';
 import type { CloudSecrets } from './cloud-secrets.ts';
-import type { CloudViews } from './cloud-views.ts';
+import type { CloudViews, Viewer } from './cloud-views.ts';
 import {
   type CloudRow,
   countOpenOperations,
@@ -25,6 +27,7 @@ import { toCloud } from './clouds.view.ts';
 import type { CloudConnections } from './connections.ts';
 import type { EndpointPolicy } from './endpoints.ts';
 import type { CloudForgetting } from './forgetting.ts';
+import { listGrantedClouds } from './granted-clouds.ts';
 import { withOwnOptions } from './own-options.ts';
 import { verifyConnection } from './verification.ts';
 
@@ -70,10 +73,10 @@ export function toConnection(deps: Pick<CloudsDeps, 'providers'>, form: CloudFor
   };
 }
 
-/** The clouds of an organization, with their counts. */
+/** The clouds of an organization, and those that it was granted, with what it has on each. */
 export async function listShownClouds(
   deps: CloudsDeps,
-  tenant: Tenant,
+  tenant: Viewer,
   filter: Parameters<typeof listClouds>[2],
 ): Promise<Cloud[]> {
   const { organizationId } = tenant;
@@ -81,15 +84,32 @@ export async function listShownClouds(
     const rows = await listClouds(tx, organizationId, filter);
     const counts = await instanceCounts(tx, organizationId, null);
     const now = new Date();
-    return rows.map((row) => toCloud(row, deps.providers.get(row.provider), counts.get(row.id) ?? {}, now));
+    const granted = await grantedTo(tx, tenant);
+    const isWanted = ({ row: { provider, name } }: (typeof granted)[number]) =>
+      (filter?.providers?.includes(provider) ?? true) && name.toLowerCase().includes(filter?.q?.toLowerCase() ?? '');
+    return [...rows.map((row) => ({ row, access: 'own' as const })), ...granted.filter(isWanted)].map(
+      ({ row, access }) => toCloud(row, deps.providers.get(row.provider), counts.get(row.id) ?? {}, now, access),
+    );
   });
 }
 
-/** One cloud. `not_found` also when another organization owns it. */
-export async function getShownCloud(deps: CloudsDeps, tenant: Tenant, id: string): Promise<Cloud> {
-  return deps.database.inOrganization(tenant, async (tx) =>
-    show(deps, tx, await getCloud(tx, tenant.organizationId, id)),
-  );
+/** One cloud. `not_found` also when another organization owns it and has not granted it. */
+export async function getShownCloud(deps: CloudsDeps, tenant: Viewer, id: string): Promise<Cloud> {
+  const { organizationId } = tenant;
+  return deps.database.inOrganization(tenant, async (tx) => {
+    const own = await findCloud(tx, organizationId, id);
+    if (own !== undefined) return show(deps, tx, own);
+    const granted = (await grantedTo(tx, tenant)).find(({ row }) => row.id === id);
+    if (granted === undefined) throw noSuch('cloud');
+    const { row, access } = granted;
+    const counts = (await instanceCounts(tx, organizationId, [id])).get(id) ?? {};
+    return toCloud(row, deps.providers.get(row.provider), counts, new Date(), access);
+  });
+}
+
+async function grantedTo(tx: ComputeTransaction, { organizationPath }: Viewer) {
+  const granted = await listGrantedClouds(tx);
+  return granted.map(({ row, grant }) => ({ row, access: accessOf(grant, organizationPath ?? grant.chain) }));
 }
 
 /** Verifies a form, stores the cloud, and waits for its first inventory for a while. */
@@ -108,6 +128,10 @@ export async function connectCloud(
     deps.idempotency.once(tx, principal, request, async () => {
       await refuseTwins(tx, organizationId, form.name, identity.accountKey);
       const id = newId('cloud');
+      await lockAccount(tx, identity.accountKey);
+      if (await reachesAccount(tx, organizationId, identity.accountKey, id)) {
+        throw new ProblemError('conflict', 'An organization above has granted you a cloud of this account.');
+      }
       const now = new Date();
       const row = await insertCloud(tx, {
         id,
@@ -213,6 +237,14 @@ export async function disconnectCloud(
   const { organizationId } = principal;
   await deps.database.inOrganization(principal, async (tx) => {
     const row = await getCloud(tx, organizationId, id);
+    await lockGrants(tx, id);
+    const holding = (await listGrants(tx, id)).filter(({ endedAt }) => endedAt === null);
+    if (holding.length > 0) {
+      throw new ProblemError(
+        'conflict',
+        `${row.name} is granted to ${holding.length} organizations below. End that first.`,
+      );
+    }
     const open = await countOpenOperations(tx, id);
     if (open > 0) {
       throw new ProblemError(
@@ -220,6 +252,7 @@ export async function disconnectCloud(
         `${open} operations on ${row.name} have not ended. Wait for them or cancel them.`,
       );
     }
+    await deleteGrants(tx, id);
     await deleteCloud(tx, id);
     await recordDone(tx, principal, asked, {
       action: 'cloud.disconnected',

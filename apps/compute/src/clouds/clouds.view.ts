@@ -1,7 +1,8 @@
-import type { CapabilityTable, Cloud } from '@kumo/model';
+import type { CapabilityTable, Cloud, CloudAccess } from '@kumo/model';
 import { capabilityTableSchema, cloudHealthStates } from '@kumo/model';
 import type { InventoryNoun, Provider } from '@kumo/provider-core';
 import { z } from 'zod';
+import { capabilitiesFor } from '../grants/grants.rules.ts';
 import { confirmedTimes } from '../inventory/confirmed-times.ts';
 import type { CloudRow } from './clouds.repository.ts';
 
@@ -10,6 +11,12 @@ export interface CloudView {
   readonly id: string;
   readonly name: string;
   readonly provider: string;
+  /** Who connected it. */
+  readonly organizationId: string;
+  /** How whoever looks has it; `capabilities` are what they may do. */
+  readonly access: CloudAccess;
+  /** Whether others have things there as well, who are no business of whoever looks. */
+  readonly isShared: boolean;
   readonly capabilities: CapabilityTable;
   /** Since when it has not answered; null while it does. */
   readonly unreachableSince: Date | null;
@@ -29,12 +36,19 @@ const healthState = z.enum(cloudHealthStates);
 const inventoryState = z.enum(['syncing', 'complete']);
 
 /** What rendering a resource of this cloud needs. */
-export function toCloudView(row: CloudRow, provider: Provider | undefined): CloudView {
+export function toCloudView(
+  row: CloudRow,
+  provider: Provider | undefined,
+  { access, isShared }: Pick<CloudView, 'access' | 'isShared'>,
+): CloudView {
   return {
+    organizationId: row.organizationId,
+    access,
+    isShared,
     id: row.id,
     name: row.name,
     provider: row.provider,
-    capabilities: storedCapabilities.parse(row.capabilities),
+    capabilities: capabilitiesFor(access, storedCapabilities.parse(row.capabilities)),
     unreachableSince: row.healthState === 'unreachable' ? row.healthSince : null,
     confirmedAt: confirmedTimes(row),
     liveUntil: row.liveUntil,
@@ -44,29 +58,36 @@ export function toCloudView(row: CloudRow, provider: Provider | undefined): Clou
   };
 }
 
-/** The cloud as the API shows it. `counts`: listed instances by the state that was last observed. */
+/**
+ * The cloud as the API shows it. `counts`: listed instances by the state that was last observed. To whom it is granted it shows
+ * neither account nor address.
+ */
 export function toCloud(
   row: CloudRow,
   provider: Provider | undefined,
   counts: Readonly<Record<string, number>>,
   now: Date,
+  access: CloudAccess = 'own',
 ): Cloud {
+  const isOwn = access === 'own';
   const state = healthState.parse(row.healthState);
   return {
     id: row.id,
     organizationId: row.organizationId,
-    projectId: row.projectId,
+    access,
+    projectId: isOwn ? row.projectId : null,
     name: row.name,
     provider: row.provider,
     region: row.region,
-    endpoint: row.endpoint,
-    accountKey: row.accountKey,
-    description: row.description,
+    endpoint: isOwn ? row.endpoint : null,
+    accountKey: isOwn ? row.accountKey : null,
+    description: isOwn ? row.description : null,
     simulated: provider?.simulated ?? false,
     health: {
       state,
       since: row.healthSince.toISOString(),
-      reason: row.healthReason,
+      // It may name the address.
+      reason: isOwn ? row.healthReason : state === 'reachable' ? null : 'It does not answer as it should.',
       nextAttemptAt: row.nextAttemptAt?.toISOString() ?? null,
       latencyMs: row.latencyMs,
     },
@@ -76,7 +97,7 @@ export function toCloud(
       live: row.liveUntil !== null && row.liveUntil > now,
     },
     counts: state === 'unreachable' ? lastKnown(counts) : { ...counts },
-    capabilities: storedCapabilities.parse(row.capabilities),
+    capabilities: capabilitiesFor(access, storedCapabilities.parse(row.capabilities)),
     createdAt: row.createdAt.toISOString(),
   };
 }

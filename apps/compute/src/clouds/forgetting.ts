@@ -1,4 +1,4 @@
-import { type ComputeDatabase, type SqlHandle, wholeOrganization } from '@kumo/db/compute';
+import type { ComputeDatabase, SqlHandle } from '@kumo/db/compute';
 import type { Jobs } from '@kumo/service-kit';
 
 const queue = 'clouds.forget';
@@ -37,16 +37,13 @@ export function createCloudForgetting(deps: {
   };
 }
 
-/** Unlists what a cloud showed, a batch after the other. */
+/** Unlists what a cloud showed to anybody, a batch after the other. */
 export async function unlistCloud(database: ComputeDatabase, cloud: ForgottenCloud): Promise<void> {
-  const { organizationId, cloudId } = cloud;
+  const { cloudId } = cloud;
   for (const statement of [unlist('instances'), unlist('resources')]) {
     let unlisted = batchRows;
     while (unlisted === batchRows) {
-      unlisted = await database.inOrganization(
-        wholeOrganization(organizationId),
-        async (tx) => (await tx.query(statement, [organizationId, cloudId, batchRows])).length,
-      );
+      unlisted = await database.asSystem(async (tx) => (await tx.query(statement, [cloudId, batchRows])).length);
     }
   }
 }
@@ -54,6 +51,6 @@ export async function unlistCloud(database: ComputeDatabase, cloud: ForgottenClo
 function unlist(table: 'instances' | 'resources'): string {
   return `
     UPDATE ${table} SET listed = false, gone_at = now() WHERE id IN (
-      SELECT id FROM ${table} WHERE organization_id = $1 AND cloud_id = $2 AND listed LIMIT $3 FOR UPDATE SKIP LOCKED
+      SELECT id FROM ${table} WHERE cloud_id = $1 AND listed LIMIT $2 FOR UPDATE SKIP LOCKED
     ) RETURNING 1`;
 }

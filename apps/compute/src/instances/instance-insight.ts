@@ -1,7 +1,7 @@
-import type { Tenant } from '@kumo/db/compute';
 import type { PastEvent } from '@kumo/provider-core';
 import { type CloudAccessDeps, getInstance, noSuch, requireCapability } from '../clouds/cloud-access.ts';
 import { toCloudProblem } from '../clouds/cloud-problem.ts';
+import type { Viewer } from '../clouds/cloud-views.ts';
 import { required } from '../operations/targets.ts';
 import { shownState } from './instances.view.ts';
 
@@ -13,7 +13,7 @@ const mostOutput = 4 * 1024 * 1024;
 /** What the provider's own records say happened to an instance, newest first. */
 export async function providerEvents(
   deps: CloudAccessDeps,
-  tenant: Tenant,
+  tenant: Viewer,
   { id, limit }: { readonly id: string; readonly limit: number },
   signal: AbortSignal,
 ): Promise<PastEvent[]> {
@@ -33,7 +33,7 @@ export async function providerEvents(
 /** The last lines that a machine wrote to its screen or serial line; null before there are any. */
 export async function consoleOutput(
   deps: CloudAccessDeps,
-  tenant: Tenant,
+  tenant: Viewer,
   { id, lines }: { readonly id: string; readonly lines: number },
   signal: AbortSignal,
 ): Promise<string | null> {

@@ -63,6 +63,12 @@ export function toCloudRow(raw: RawCloud): CloudRow {
   return { ...raw, leaseToken: BigInt(raw.leaseToken) };
 }
 
+/** A cloud by its id alone: for a scope that may see it. */
+export async function findCloudRow(sql: SqlHandle, id: string): Promise<CloudRow | undefined> {
+  const [raw] = await sql.query<RawCloud>(`SELECT ${cloudColumns} FROM clouds WHERE id = $1`, [id]);
+  return raw && toCloudRow(raw);
+}
+
 /**
  * Gives the cloud and keeps its lease from changing hands until the transaction ends: taking it over, and disconnecting, need a
  * lock that conflicts with this one, while renewing it does not. `to: 'change'` for a transaction that goes on to change the

@@ -1,4 +1,5 @@
 import type { SqlHandle } from '@kumo/db/compute';
+import type { CloudAccess } from '@kumo/model';
 import type { Provider } from '@kumo/provider-core';
 import { type CloudRow, instanceCounts } from '../clouds/clouds.repository.ts';
 import { toCloud, toCloudView } from '../clouds/clouds.view.ts';
@@ -8,8 +9,11 @@ import { type ResourceNoun, type ResourceRow, toResource } from '../resources/re
 
 /** How things look in events: as their own GET shows them. */
 export interface InventoryRender {
-  /** Asked once per written batch. */
-  resourcesOf(cloud: CloudRow): {
+  /** Asked once per written batch and kind of access: how those who are told have the cloud. */
+  resourcesOf(
+    cloud: CloudRow,
+    access: CloudAccess,
+  ): {
     instance(row: InstanceRow): unknown;
     resource(noun: ResourceNoun, row: ResourceRow, find: FindReference): unknown;
   };
@@ -19,8 +23,8 @@ export interface InventoryRender {
 /** The render made of the API's own views. */
 export function createInventoryRender(providers: ReadonlyMap<string, Provider>): InventoryRender {
   return {
-    resourcesOf(cloud) {
-      const view = toCloudView(cloud, providers.get(cloud.provider));
+    resourcesOf(cloud, access) {
+      const view = toCloudView(cloud, providers.get(cloud.provider), { access, isShared: true });
       return {
         instance: (row) => toInstance(row, view),
         resource: (noun, row, find) => toResource(noun, row, view, find),

@@ -207,7 +207,7 @@ async function tell(
   stored: readonly Stored[],
   cause: WriteCause,
 ): Promise<void> {
-  const shown = render.resourcesOf(cloud);
+  const shown = render.resourcesOf(cloud, 'own');
   const changed = stored.filter(({ change }) => change.kind !== 'same');
   const find =
     noun === 'instances'

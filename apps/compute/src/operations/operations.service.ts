@@ -14,6 +14,7 @@ import {
 } from '@kumo/service-kit';
 import { type AskedFrom, recordBegun, recordDone, recordQuotaRefusal } from '../audit/operation-audit.ts';
 import { noSuch } from '../clouds/cloud-access.ts';
+import { requireStanding } from '../grants/standing.ts';
 import { setPending } from '../instances/instances.repository.ts';
 import type { Quotas, ReservedChange } from '../quotas/quotas.service.ts';
 import { type Intent, intentSchema } from './intents.ts';
@@ -157,6 +158,11 @@ export function createOperations(deps: OperationsDeps): Operations {
           ...change,
           operationId: change.operationId ?? newId('operation'),
         }));
+        await requireStanding(
+          tx,
+          principal,
+          changes.map(({ cloudId }) => cloudId),
+        );
         // Before anything is written: what is refused must not hold up those who wait behind it.
         await deps.quotas.reserve(tx, principal, changes);
         for (const change of changes) ids.push(await store(tx, principal, request, change));

@@ -8,6 +8,8 @@ export interface Counted {
   readonly organizationIds: readonly string[];
   /** Only in this project; null: everywhere. */
   readonly projectId: string | null;
+  /** Only on this cloud; null: on every one. */
+  readonly cloudId: string | null;
 }
 
 /** Keeps others of the same scope waiting until the transaction ends. */
@@ -16,11 +18,14 @@ export async function lockScope(tx: SqlHandle, kind: string, id: string): Promis
 }
 
 /** What a scope has now, of all organizations in it. */
-export async function countUse(sql: SqlHandle, { scopeId, organizationIds, projectId }: Counted): Promise<Amounts> {
+export async function countUse(
+  sql: SqlHandle,
+  { scopeId, organizationIds, projectId, cloudId }: Counted,
+): Promise<Amounts> {
   const [row] = await sql.query<Amounts>(
     `SELECT instances, vcpus, memory_bytes AS "memoryBytes", volumes, public_ips AS "publicIps"
-     FROM quota_used($1, $2, $3, NULL)`,
-    [scopeId, organizationIds, projectId],
+     FROM quota_used($1, $2, $3, $4)`,
+    [scopeId, organizationIds, projectId, cloudId],
   );
   if (row === undefined) throw new Error('a sum gave no row');
   return row;

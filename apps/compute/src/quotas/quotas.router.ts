@@ -5,6 +5,8 @@ import type { Tree } from '../tree/identity-client.ts';
 import type { QuotaScope } from './quotas.rules.ts';
 import type { Quotas } from './quotas.service.ts';
 
+type Scope = QuotaScope & { readonly kind: 'organization' | 'project' };
+
 const unlimited: QuotaLimits = { instances: null, vcpus: null, memoryBytes: null, volumes: null, publicIps: null };
 
 /** What is used of quotas, over the API. */
@@ -16,11 +18,11 @@ export function quotaUsageRouter(deps: {
   return {
     async get({ principal }) {
       const { organizationId, projectId, quotas } = principal;
-      const above = quotas.flatMap((quota): QuotaScope[] =>
+      const above = quotas.flatMap((quota): Scope[] =>
         quota.kind === 'organization' && quota.id !== organizationId ? [{ ...quota, isOwn: false }] : [],
       );
       const known = await deps.tree.organization(organizationId);
-      const own: QuotaScope = {
+      const own: Scope = {
         kind: 'organization',
         id: organizationId,
         isOwn: projectId === null,
@@ -28,7 +30,7 @@ export function quotaUsageRouter(deps: {
       };
       const projects = (known?.projects ?? [])
         .filter(({ id }) => projectId === null || id === projectId)
-        .map(({ id, limits }): QuotaScope => ({ kind: 'project', id, isOwn: true, limits }));
+        .map(({ id, limits }): Scope => ({ kind: 'project', id, isOwn: true, limits }));
       const scopes = [...above, own, ...projects];
       const items = await deps.database.readInOrganization(principal, async (sql) => {
         const counted = [];

@@ -18,7 +18,8 @@ export type Use = Readonly<Record<(typeof quotaNouns)[number], number | null>>;
 
 /** Somebody's limits. `isOwn`: false for an organization above, whose use is nobody's business. */
 export interface QuotaScope {
-  readonly kind: 'organization' | 'project';
+  /** `grant`: of a cloud that belongs to an organization above. */
+  readonly kind: 'organization' | 'project' | 'grant';
   readonly id: string;
   readonly isOwn: boolean;
   readonly limits: QuotaLimits;
@@ -76,6 +77,7 @@ export function refuseExcess(scope: QuotaScope, before: Amounts, after: Amounts)
 
 function nameOf({ kind, id, isOwn }: QuotaScope): string {
   if (kind === 'project') return `The quota of the project ${id}`;
+  if (kind === 'grant') return isOwn ? 'The grant of this cloud' : 'The grant of this cloud to an organization above';
   return isOwn ? `The quota of the organization ${id}` : `The quota of an organization above, ${id},`;
 }
 

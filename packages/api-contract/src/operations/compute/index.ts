@@ -1,4 +1,5 @@
 import type { RouterFor } from '../../router-types.ts';
+import { cloudGrants } from './cloud-grants.ts';
 import { clouds } from './clouds.ts';
 import { firewalls } from './firewalls.ts';
 import { images, sizes } from './images.ts';
@@ -15,6 +16,7 @@ import { snapshots, volumes } from './storage.ts';
 export const computeOperations = {
   providers,
   clouds,
+  cloudGrants,
   instances,
   consoles,
   images,

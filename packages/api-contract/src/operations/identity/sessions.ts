@@ -58,13 +58,16 @@ export const organizationSchema = z.object({
     .array(z.enum(permissions))
     .describe('What the caller may do when acting for it; empty where it cannot.'),
   restriction: z.enum(restrictions).nullable(),
-  projects: z.array(
-    z.object({
-      id: idSchema('project'),
-      name: z.string(),
-      role: z.enum(roles).nullable().describe("The caller's there."),
-    }),
-  ),
+  projects: z
+    .array(
+      z.object({
+        id: idSchema('project'),
+        name: z.string(),
+        role: z.enum(roles).nullable().describe("The caller's there."),
+        permissions: z.array(z.enum(permissions)).describe('What the caller may do when acting inside it.'),
+      }),
+    )
+    .describe('Who has roles in single projects only acts in the first of them when none is named.'),
   createdAt: instantSchema,
 });
 
