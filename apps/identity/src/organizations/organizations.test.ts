@@ -89,6 +89,55 @@ test('below is for those with organizations:manage only', async () => {
   }
 });
 
+test('what may be done inside a project is told as it is when a request asks for it: roles, ceilings, scopes and states', async () => {
+  const id = await instance.addOrganization('With projects', root);
+  const [zoo, shop] = [await instance.addProject('Zoo', id), await instance.addProject('Alpha shop', id)];
+  const give = (personId: string, projectId: string, role: string) =>
+    instance.sql('INSERT INTO project_roles (organization_id, project_id, person_id, role) VALUES ($1, $2, $3, $4)', [
+      id,
+      projectId,
+      personId,
+      role,
+    ]);
+  const viewerId = await instance.addPerson('inside-viewer@example.org', 'viewer', id);
+  await give(viewerId, shop, 'operator');
+  await instance.addPerson('inside-owner@example.org', 'owner', id);
+  const narrowId = await instance.addPerson('inside-narrow@example.org', 'viewer', id);
+  await instance.sql('DELETE FROM memberships WHERE person_id = $1', [narrowId]);
+  await give(narrowId, zoo, 'viewer');
+  await give(narrowId, shop, 'developer');
+  const [viewer, ownerThere, narrow] = await Promise.all(
+    ['viewer', 'owner', 'narrow'].map((name) => instance.signIn(`inside-${name}@example.org`)),
+  );
+  if (!viewer || !ownerThere || !narrow) throw new Error('three people signed in');
+  const madeKey = { name: 'inside', scopes: ['instances:read', 'instances:launch', 'organization:read'] };
+  const key = instance.callerOf({ apiKey: (await ownerThere.call('POST', '/api/v1/api-keys', madeKey)).body.secret });
+
+  const expectToldAsItIs = async () => {
+    for (const caller of [viewer, ownerThere, narrow, key]) {
+      const told = (await caller.call('GET', at(id))).body;
+      expect(told.projects.length).toBeGreaterThan(1);
+      for (const project of told.projects) {
+        const { principal } = (await caller.exchange(id, project.id)).body;
+        expect([project.name, project.permissions]).toEqual([project.name, principal.permissions]);
+      }
+    }
+  };
+  await expectToldAsItIs();
+  const inShop = (await viewer.call('GET', at(id))).body.projects.find(({ id }: { id: string }) => id === shop);
+  expect(inShop.permissions).toContain('networks:manage');
+  // The first of those told is the one that is acted in when none is named.
+  const [first] = (await narrow.call('GET', at(id))).body.projects;
+  expect([first.id, (await narrow.exchange(id)).body.principal.projectId]).toEqual([zoo, zoo]);
+
+  await instance.sql("UPDATE organizations SET ceiling = 'viewer' WHERE id = $1", [id]);
+  await expectToldAsItIs();
+  const held = (await viewer.call('GET', at(id))).body.projects.find(({ id }: { id: string }) => id === shop);
+  expect(held.permissions).not.toContain('networks:manage');
+  await instance.sql("UPDATE organizations SET ceiling = NULL, state = 'suspended' WHERE id = $1", [id]);
+  await expectToldAsItIs();
+});
+
 test('the list has pages, a search and the children of one', async () => {
   const parent = await instance.addOrganization('Page parent', root);
   for (const name of ['Alpha 100%', 'Beta', 'Gamma']) await instance.addOrganization(name, parent);

@@ -1,8 +1,8 @@
-import type { organizationSchema } from '@kumo/api-contract';
+import type { organizationSchema, Permission } from '@kumo/api-contract';
 import type { SqlHandle } from '@kumo/db/identity';
 import type { z } from 'zod';
 import { findStanding } from '../principals/principals.repository.ts';
-import { projectActedIn, rightsOf, stateOf } from '../principals/principals.rules.ts';
+import { type Narrowing, projectActedIn, rightsOf, type Standing, stateOf } from '../principals/principals.rules.ts';
 import { findOrganizationIdsOf, findOrganizations, type StoredOrganization } from './organizations.repository.ts';
 import { strictestCeiling } from './tree.rules.ts';
 
@@ -39,6 +39,7 @@ export async function reachableOrganization(
   const rights = standing && rightsOf(standing, { projectId: null, scopes: null, secondFactor });
   if (!standing || !rights) return undefined;
   const isNarrow = projectActedIn(standing, null) !== null;
+  const ownOrder = standing.projectRoles.map(({ projectId }) => projectId);
   const roleIn = (projectId: string) =>
     standing.projectRoles.find((project) => project.projectId === projectId)?.role ?? null;
   return {
@@ -51,9 +52,24 @@ export async function reachableOrganization(
     permissions: rights.permissions,
     restriction: rights.restriction,
     projects: organization.projects
-      .map((project) => ({ ...project, role: roleIn(project.id) }))
-      .filter((project) => !isNarrow || project.role !== null),
+      .map((project) => ({
+        ...project,
+        role: roleIn(project.id),
+        permissions: permissionsInside(standing, project.id, { scopes: null, secondFactor }),
+      }))
+      .filter((project) => !isNarrow || project.role !== null)
+      // Where no project is named, the first is acted in.
+      .sort((a, b) => (isNarrow ? ownOrder.indexOf(a.id) - ownOrder.indexOf(b.id) : 0)),
   };
+}
+
+/** What may be done inside one project: decided by the same rules as when a request asks for it. */
+export function permissionsInside(
+  standing: Standing,
+  projectId: string,
+  narrowing: Omit<Narrowing, 'projectId'>,
+): Permission[] {
+  return rightsOf(standing, { ...narrowing, projectId })?.permissions ?? [];
 }
 
 /** What an organization is by itself, whoever asks. */

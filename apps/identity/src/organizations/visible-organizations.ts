@@ -1,6 +1,7 @@
 import type { SqlHandle } from '@kumo/db/identity';
 import { type Principal, ProblemError } from '@kumo/service-kit';
 import { toPage } from '../list-pages.ts';
+import { findStanding } from '../principals/principals.repository.ts';
 import { stateOf } from '../principals/principals.rules.ts';
 import {
   findOrganizationIdsOf,
@@ -8,7 +9,12 @@ import {
   type OrganizationsAsked,
   type StoredOrganization,
 } from './organizations.repository.ts';
-import { type OrganizationAnswer, reachableOrganization, toOwnAnswer } from './reachable-organizations.ts';
+import {
+  type OrganizationAnswer,
+  permissionsInside,
+  reachableOrganization,
+  toOwnAnswer,
+} from './reachable-organizations.ts';
 import { strictestCeiling } from './tree.rules.ts';
 
 /**
@@ -60,16 +66,24 @@ async function actedFor(
   if (kind === 'session' && personId !== null) {
     return reachableOrganization(sql, { personId, secondFactor, now }, organization);
   }
-  const { projectId } = principal;
+  const { projectId, scopes, restriction } = principal;
+  const stored = await findStanding(sql, { organizationId: organization.id, personId, projectId, now });
+  const standing = stored && (personId === null ? { ...stored, role: principal.roles[0] ?? null } : stored);
+  // Whether its person has a second factor is known by what would be refused without one.
+  const narrowing = { scopes, secondFactor: restriction !== 'second_factor' };
   return {
     ...toBelowAnswer(organization),
     access: 'member',
     role: projectId === null ? (principal.roles[0] ?? null) : null,
     permissions: principal.permissions,
-    restriction: principal.restriction,
+    restriction,
     projects: organization.projects
       .filter(({ id }) => projectId === null || id === projectId)
-      .map((project) => ({ ...project, role: project.id === projectId ? (principal.roles[0] ?? null) : null })),
+      .map((project) => ({
+        ...project,
+        role: project.id === projectId ? (principal.roles[0] ?? null) : null,
+        permissions: standing ? permissionsInside(standing, project.id, narrowing) : [],
+      })),
   };
 }
 
@@ -84,6 +98,6 @@ function toBelowAnswer(organization: StoredOrganization): OrganizationAnswer {
     role: null,
     permissions: [],
     restriction: null,
-    projects: organization.projects.map((project) => ({ ...project, role: null })),
+    projects: organization.projects.map((project) => ({ ...project, role: null, permissions: [] })),
   };
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { keepPreviousData, type QueryKey, useInfiniteQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { type RequestProblem, toProblem } from '../lib/problem.ts';
 
 /** A list that no stream follows, as a table shows it. */
@@ -36,9 +36,15 @@ export function usePagedList<Item>(
     placeholderData: keepPreviousData,
   });
   const rows = useMemo(() => query.data?.pages.flatMap(({ items }) => items) ?? [], [query.data]);
+  // A search may look through many entries before it finds one: pages of none are gone through.
+  const isSearching = rows.length === 0 && query.hasNextPage && !query.isError;
+  const { fetchNextPage, isFetching } = query;
+  useEffect(() => {
+    if (isSearching && !isFetching) void fetchNextPage({ cancelRefetch: false });
+  }, [isSearching, isFetching, fetchNextPage]);
   return {
     rows,
-    isLoading: query.isPending,
+    isLoading: query.isPending || isSearching,
     problem: query.error ? toProblem(query.error) : undefined,
     hasMore: query.hasNextPage,
     isLoadingMore: query.isFetchingNextPage,

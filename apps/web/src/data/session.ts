@@ -1,11 +1,11 @@
 'use client';
 
-import type { Permission, Role } from '@kumo/api-contract';
-import { organizationPermissions, rolePermissions } from '@kumo/api-contract/permissions';
+import type { Permission } from '@kumo/api-contract';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { getActing } from '../lib/acting.ts';
 import { identity } from '../lib/api.ts';
+import { refusalOf } from './standing.ts';
 
 /** Who is signed in and what they may do. Undefined while that is being asked. */
 export function useSession() {
@@ -35,12 +35,7 @@ export function useOrganization(): OrganizationItem | undefined {
   return useMemo(() => {
     const organization = session && organizationActedFor(session);
     const project = organization && projectActedIn(organization);
-    if (!organization || !project) return organization;
-    const own: readonly Permission[] = project.role === null ? [] : rolePermissions[project.role];
-    // A role in the project adds to the one in the organization; ceilings and states have been taken off the latter.
-    const held = organization.restriction === null ? [...organization.permissions, ...own] : organization.permissions;
-    const permissions = [...new Set(held)].filter((each) => !organizationPermissions.includes(each));
-    return { ...organization, permissions };
+    return project ? { ...organization, permissions: project.permissions } : organization;
   }, [session]);
 }
 
@@ -56,25 +51,10 @@ export function projectActedIn(organization: OrganizationItem): OrganizationItem
 export function usePermissionReason(permission: Permission): string | undefined {
   const organization = useOrganization();
   if (!organization || organization.permissions.includes(permission)) return undefined;
-  return refusal(organization, permission);
+  return refusalOf(organization, projectActedIn(organization), permission);
 }
 
-function refusal(organization: OrganizationItem, permission: Permission): string {
-  const { name, role, restriction } = organization;
-  if (restriction === 'suspended') return `${name} is suspended: it can be looked at, not changed.`;
-  if (restriction === 'closing') return `${name} is being closed: it can be looked at, not changed.`;
-  if (restriction === 'closed') return `${name} is closed.`;
-  const project = projectActedIn(organization);
-  if (project && organizationPermissions.includes(permission)) {
-    return `This is about the whole of ${name}; you act inside the project ${project.name}.`;
-  }
-  const held = project?.role ?? role;
-  return held === null ? `You have no role in ${name}.` : `Your role, ${held}, does not include this in ${name}.`;
-}
-
-/** Roles that the person may give: those whose permissions they all have themselves. */
-export function rolesToGive(held: readonly Permission[]): readonly Role[] {
-  return (Object.keys(rolePermissions) as Role[]).filter((role) =>
-    rolePermissions[role].every((permission) => held.includes(permission)),
-  );
+/** Whether the person may do something; undefined while that is being asked. */
+export function useMay(permission: Permission): boolean | undefined {
+  return useOrganization()?.permissions.includes(permission);
 }

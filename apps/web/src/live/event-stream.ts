@@ -1,8 +1,8 @@
 import type { Event } from '@kumo/model';
 import { openEventStream } from '../lib/api.ts';
 
-/** Whether changes arrive as they happen. */
-export type LiveState = 'connecting' | 'live' | 'interrupted';
+/** Whether changes arrive as they happen. `off`: the person may not follow them. */
+export type LiveState = 'connecting' | 'live' | 'interrupted' | 'off';
 
 /** ms before a refused stream is opened again: doubled each time, up to the second. */
 const firstReopenMs = 1000;

@@ -28,6 +28,10 @@ export class LiveCache {
   private readonly queryClient: QueryClient;
   private readonly stream: EventStream;
   private state: LiveState = 'connecting';
+  /** Whether the person may follow changes; undefined while that is not known. */
+  private isAllowed: boolean | undefined;
+  /** Where to begin as soon as it is known that they may. */
+  private awaitedCursor: string | undefined;
   private interruptedAt = 0;
   private readonly listeners = new Set<() => void>();
   private readonly eventListeners = new Set<(event: Event) => void>();
@@ -68,6 +72,14 @@ export class LiveCache {
     return () => this.eventListeners.delete(listener);
   }
 
+  /** Says whether the person may follow changes. Who may not is not offered them: nothing is asked for in vain. */
+  allow(isAllowed: boolean): void {
+    this.isAllowed = isAllowed;
+    if (!isAllowed) this.setState('off');
+    else if (this.awaitedCursor !== undefined) this.stream.start(this.awaitedCursor);
+    this.awaitedCursor = undefined;
+  }
+
   /** Ends the stream: the person signs out. */
   stop(): void {
     this.stream.stop();
@@ -85,7 +97,7 @@ export class LiveCache {
     const before = this.history.at(-1)?.id;
     const answer = await ask();
     const cursor = 'eventCursor' in answer && typeof answer.eventCursor === 'string' ? answer.eventCursor : undefined;
-    if (cursor !== undefined) this.stream.start(cursor);
+    if (cursor !== undefined) this.begin(cursor);
     const known = toPosition(cursor ?? before);
     let current: unknown = answer;
     for (const event of this.history) {
@@ -96,6 +108,11 @@ export class LiveCache {
     }
     // Patching keeps the shape of what it is given.
     return current as T;
+  }
+
+  private begin(cursor: string): void {
+    if (this.isAllowed) this.stream.start(cursor);
+    else if (this.isAllowed === undefined) this.awaitedCursor ??= cursor;
   }
 
   private receive(event: Event): void {

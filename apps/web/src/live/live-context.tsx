@@ -4,6 +4,7 @@ import type { Event } from '@kumo/model';
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, use, useEffect, useState, useSyncExternalStore } from 'react';
 import type { RowChanges } from '../components/data-table/columns.ts';
+import { useMay } from '../data/session.ts';
 import type { LiveState } from './event-stream.ts';
 import { LiveCache } from './live-cache.ts';
 
@@ -14,6 +15,10 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const queryClient = useQueryClient();
   const [live] = useState(() => new LiveCache(queryClient));
   useEffect(() => () => live.stop(), [live]);
+  const mayFollow = useMay('events:read');
+  useEffect(() => {
+    if (mayFollow !== undefined) live.allow(mayFollow);
+  }, [live, mayFollow]);
   return <LiveContext value={live}>{children}</LiveContext>;
 }
 

@@ -1,32 +1,39 @@
 'use client';
 
 import { Button, CopyableId, Facts, formatDate, late, Section, SkeletonRows } from '@kumo/ui';
-import { useMutation } from '@tanstack/react-query';
-import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { roleMeaning } from '../data/role-words.ts';
 import { type OrganizationItem, projectActedIn, useOrganization, usePermissionReason } from '../data/session.ts';
-import { saveFile } from '../instances/save-file.ts';
-import { identity } from '../lib/api.ts';
 import { Page } from '../shell/page.tsx';
+import { ExportButton } from './export-button.tsx';
 import styles from './organization.module.css';
 import { OrganizationState } from './organization-state.tsx';
 import { QuotaUsage } from './quota-usage.tsx';
 
+const CloseDialog = late(() => import('./close-dialog.tsx').then((module) => module.CloseDialog));
 const RenameDialog = late(() => import('./below-dialogs.tsx').then((module) => module.RenameDialog));
 
 /** The organization that one acts for: what it is, what one may do there, what is used of its quotas. */
 export function AboutPage() {
   const organization = useOrganization();
   const reason = usePermissionReason('organization:manage');
-  const [isRenaming, setIsRenaming] = useState(false);
+  const closeReason = usePermissionReason('owners:manage');
+  const [open, setOpen] = useState<'rename' | 'close' | undefined>();
+  const close = () => setOpen(undefined);
   return (
     <Page
       title="Organization"
       actions={
-        <Button size="sm" disabledReason={reason} onClick={() => setIsRenaming(true)}>
-          Rename
-        </Button>
+        <>
+          <Button size="sm" disabledReason={reason} onClick={() => setOpen('rename')}>
+            Rename
+          </Button>
+          {organization && organization.parentId !== null ? (
+            <Button size="sm" disabledReason={closeReason} onClick={() => setOpen('close')}>
+              Close the organization
+            </Button>
+          ) : null}
+        </>
       }
     >
       {organization ? (
@@ -37,9 +44,8 @@ export function AboutPage() {
       ) : (
         <SkeletonRows label="Loading the organization" />
       )}
-      {isRenaming && organization ? (
-        <RenameDialog organization={organization} onClose={() => setIsRenaming(false)} />
-      ) : null}
+      {open === 'rename' && organization ? <RenameDialog organization={organization} onClose={close} /> : null}
+      {open === 'close' && organization ? <CloseDialog organization={organization} isOwn onClose={close} /> : null}
     </Page>
   );
 }
@@ -47,25 +53,8 @@ export function AboutPage() {
 function About({ organization }: { readonly organization: OrganizationItem }) {
   const project = projectActedIn(organization);
   const role = project?.role ?? organization.role;
-  const exportReason = usePermissionReason('organization:manage');
-  const save = useMutation({
-    mutationFn: () => identity.organizations.export.query({ id: organization.id }),
-    onSuccess: (all) => saveFile(`${organization.name}.json`, JSON.stringify(all, null, 2), 'application/json'),
-  });
   return (
-    <Section
-      title={organization.name}
-      action={
-        <Button
-          size="sm"
-          icon={<Download />}
-          disabledReason={exportReason ?? (save.isPending ? 'Under way.' : undefined)}
-          onClick={() => save.mutate()}
-        >
-          Export what is kept
-        </Button>
-      }
-    >
+    <Section title={organization.name} action={<ExportButton organization={organization} />}>
       <div className="pt-3">
         <Facts
           facts={[
@@ -79,7 +68,7 @@ function About({ organization }: { readonly organization: OrganizationItem }) {
               : null,
             organization.ceiling === null
               ? null
-              : { name: 'Ceiling', value: `Nobody may do more here than a ${organization.ceiling}.` },
+              : { name: 'Ceiling', value: `Nobody may do more here than the role ${organization.ceiling} allows.` },
             {
               name: 'Second factor',
               value: organization.secondFactorRequired ? 'Everybody must have one' : 'Up to each person',

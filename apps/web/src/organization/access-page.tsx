@@ -1,6 +1,16 @@
 'use client';
 
-import { ApiCallBlock, Button, ConfirmDialog, EmptyState, formatDate, InlineError, late, SkeletonRows } from '@kumo/ui';
+import {
+  ApiCallBlock,
+  Button,
+  ConfirmDialog,
+  EmptyState,
+  ErrorState,
+  formatDate,
+  InlineError,
+  late,
+  SkeletonRows,
+} from '@kumo/ui';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
@@ -47,7 +57,12 @@ export function AccessPage() {
       actions={items.length > 0 ? button('sm') : undefined}
     >
       {grants.isPending ? <SkeletonRows label="Loading access" count={2} /> : null}
-      {grants.error && !grants.data ? <InlineError problem={toProblem(grants.error)} /> : null}
+      {grants.error && !grants.data ? (
+        <ErrorState
+          problem={toProblem(grants.error)}
+          actions={<Button onClick={() => void grants.refetch()}>Try again</Button>}
+        />
+      ) : null}
       {isAtTop && items.length === 0 && grants.data ? (
         <p className="py-3 text-muted">This organization is at the top: nobody is above it.</p>
       ) : null}
@@ -86,7 +101,10 @@ function GrantRow({ grant, reason }: { readonly grant: Grant; readonly reason: s
   const [isAsked, setIsAsked] = useState(false);
   const end = useMutation({
     mutationFn: () => identity.accessGrants.delete.mutate({ id: grant.organizationId, grantId: grant.id }),
-    onSuccess: () => refreshOrganizations(queryClient),
+    onSuccess: () => {
+      setIsAsked(false);
+      refreshOrganizations(queryClient);
+    },
   });
   return (
     <li className={styles.row}>

@@ -9,7 +9,7 @@ import { usePagedList } from '../data/paged-list.ts';
 import { usePermissionReason } from '../data/session.ts';
 import { readAuditPage } from './audit-reading.ts';
 import { AuditVerification } from './audit-verification.tsx';
-import { actionSentence, auditNouns, resultLook } from './audit-words.ts';
+import { actionSentence, actionsOf, auditTopics, resultLook } from './audit-words.ts';
 import styles from './organization.module.css';
 import { OrganizationList } from './organization-list.tsx';
 
@@ -45,7 +45,7 @@ function useAuditFilters() {
   const parameters = useMemo(
     () => ({
       ...(q !== '' && { q }),
-      ...(noun !== '' && { action: [`${noun}.*`] }),
+      ...(noun !== '' && { action: actionsOf(noun) }),
       ...(result !== null && { result: [result] }),
       ...(isDay(from) && { from: new Date(from).toISOString() }),
       ...(isDay(until) && { until: new Date(Date.parse(until) + dayMs).toISOString() }),
@@ -153,8 +153,8 @@ export function AuditPage() {
             onChange={(event) => void setState({ noun: event.target.value || null })}
           >
             <option value="">About everything</option>
-            {auditNouns.map(({ noun, words }) => (
-              <option key={noun} value={noun}>
+            {auditTopics.map(({ topic, words }) => (
+              <option key={topic} value={topic}>
                 {words}
               </option>
             ))}

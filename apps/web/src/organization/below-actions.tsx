@@ -1,11 +1,9 @@
 'use client';
 
 import { Button, late, Menu } from '@kumo/ui';
-import { useQuery } from '@tanstack/react-query';
 import { ChevronDown } from 'lucide-react';
 import { useState } from 'react';
-import { type OrganizationItem, useOrganization, usePermissionReason } from '../data/session.ts';
-import { identity } from '../lib/api.ts';
+import { type OrganizationItem, usePermissionReason } from '../data/session.ts';
 
 const load = () => import('./below-dialogs.tsx');
 const RenameDialog = late(() => load().then((module) => module.RenameDialog));
@@ -24,12 +22,19 @@ export function BelowActions({ organization }: { readonly organization: Organiza
   const [open, setOpen] = useState<Open | undefined>();
   const close = () => setOpen(undefined);
   const isActive = organization.state === 'active';
-  const isClosed = organization.state === 'closed';
-  const over = isClosed ? 'It is closed for good.' : undefined;
+  const over = organization.state === 'closed' ? 'It is closed for good.' : undefined;
+  const look = isActive ? undefined : 'It may only be looked at. Resume it first.';
+  // What is held by one above it shows no reason and no end of its own.
+  const isHeldAbove = !isActive && organization.stateReason === null && organization.closesAt === null;
+  const held = isHeldAbove ? 'One above it is suspended or being closed: resume that one.' : undefined;
   return (
     <>
-      <Button size="sm" disabledReason={manage ?? over} onClick={() => setOpen(isActive ? 'suspend' : 'resume')}>
-        {isActive ? 'Suspend' : 'Resume'}
+      <Button
+        size="sm"
+        disabledReason={manage ?? over ?? held}
+        onClick={() => setOpen(isActive ? 'suspend' : 'resume')}
+      >
+        {isActive ? 'Suspend' : organization.closesAt === null ? 'Resume' : 'Call off the closing'}
       </Button>
       <Menu
         label={`More actions for ${organization.name}`}
@@ -39,37 +44,25 @@ export function BelowActions({ organization }: { readonly organization: Organiza
           </Button>
         }
         items={[
-          { label: 'Rename…', disabledReason: rename ?? over, onSelect: () => setOpen('rename') },
+          { label: 'Rename…', disabledReason: rename ?? over ?? look, onSelect: () => setOpen('rename') },
           { label: 'Move…', disabledReason: manage ?? over, onSelect: () => setOpen('move') },
           {
             label: 'Close…',
             isDanger: true,
             startsGroup: true,
-            disabledReason: owners ?? over ?? (organization.state === 'closing' ? 'It is being closed.' : undefined),
+            disabledReason:
+              owners ?? over ?? (organization.closesAt === null ? undefined : 'It is being closed already.'),
             onSelect: () => setOpen('close'),
           },
         ]}
       />
       {open === 'rename' ? <RenameDialog organization={organization} onClose={close} /> : null}
       {open === 'suspend' ? <SuspendDialog organization={organization} onClose={close} /> : null}
-      {open === 'resume' ? <ResumeDialog organization={organization} onClose={close} /> : null}
-      {open === 'move' ? <Move organization={organization} onClose={close} /> : null}
+      {open === 'resume' ? (
+        <ResumeDialog organization={organization} isClosing={organization.closesAt !== null} onClose={close} />
+      ) : null}
+      {open === 'move' ? <MoveDialog organization={organization} onClose={close} /> : null}
       {open === 'close' ? <CloseDialog organization={organization} onClose={close} /> : null}
     </>
   );
-}
-
-/** Asks for the places that it can be moved to: everywhere in one's own tree but where it is, itself and below itself. */
-function Move({ organization, onClose }: { readonly organization: OrganizationItem; readonly onClose: () => void }) {
-  const own = useOrganization();
-  const all = useQuery({
-    queryKey: ['organizations', 'places'],
-    queryFn: ({ signal }) => identity.organizations.list.query({ limit: 500 }, { signal }),
-  });
-  if (!all.data || !own) return null;
-  const targets = all.data.items.filter(
-    ({ id, path, state }) =>
-      path.includes(own.id) && id !== organization.parentId && !path.includes(organization.id) && state === 'active',
-  );
-  return <MoveDialog organization={organization} targets={targets} onClose={onClose} />;
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import type { Role } from '@kumo/api-contract';
-import { Field, Input, Select, TextArea } from '@kumo/ui';
+import { Field, InlineError, Input, Select, TextArea } from '@kumo/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
@@ -9,7 +9,7 @@ import type { OrganizationItem } from '../data/session.ts';
 import { identity } from '../lib/api.ts';
 import { RequestDialog } from '../resources/request-dialog.tsx';
 import { CeilingSelect } from './ceiling-select.tsx';
-import { refreshOrganizations } from './queries.ts';
+import { refreshOrganizations, usePlaces } from './queries.ts';
 
 interface Props {
   readonly organization: Pick<OrganizationItem, 'id' | 'name'>;
@@ -17,11 +17,8 @@ interface Props {
 }
 
 /** Makes an organization below the one that one acts for, or below one of those. */
-export function CreateOrganization(props: {
-  readonly parent: OrganizationItem;
-  readonly others: readonly OrganizationItem[];
-  readonly onClose: () => void;
-}) {
+export function CreateOrganization(props: { readonly parent: OrganizationItem; readonly onClose: () => void }) {
+  const others = usePlaces().places?.filter(({ id }) => id !== props.parent.id) ?? [];
   const queryClient = useQueryClient();
   const router = useRouter();
   const [name, setName] = useState('');
@@ -59,7 +56,7 @@ export function CreateOrganization(props: {
           </Field>
           <Field label="Below" error={errorOf('parentId')}>
             <Select value={parentId} onChange={(event) => setParentId(event.target.value)}>
-              {[props.parent, ...props.others].map((each) => (
+              {[props.parent, ...others].map((each) => (
                 <option key={each.id} value={each.id}>
                   {each.name}
                 </option>
@@ -140,13 +137,13 @@ export function SuspendDialog({ organization, onClose }: Props) {
 }
 
 /** Ends a suspension, or calls off a closing. */
-export function ResumeDialog({ organization, onClose }: Props) {
+export function ResumeDialog({ organization, isClosing, onClose }: Props & { readonly isClosing: boolean }) {
   const queryClient = useQueryClient();
   return (
     <RequestDialog
-      title={`Resume ${organization.name}?`}
+      title={isClosing ? `Call off closing ${organization.name}?` : `Resume ${organization.name}?`}
       description="Its people and keys may do again what their roles say, at once."
-      submitLabel="Resume"
+      submitLabel={isClosing ? 'Call it off' : 'Resume'}
       missing={undefined}
       call={{ method: 'POST', path: `/api/v1/organizations/${organization.id}/resume` }}
       onSubmit={() => identity.organizations.resume.mutate({ id: organization.id })}
@@ -159,33 +156,46 @@ export function ResumeDialog({ organization, onClose }: Props) {
 }
 
 /** Moves an organization, with all below it, under another one. */
-export function MoveDialog(props: Props & { readonly targets: readonly OrganizationItem[] }) {
-  const { organization } = props;
+export function MoveDialog({ organization, onClose }: Props & { readonly organization: OrganizationItem }) {
   const queryClient = useQueryClient();
-  const [parentId, setParentId] = useState(props.targets[0]?.id ?? '');
-  const body = { parentId };
+  const { places, problem } = usePlaces();
+  // Everywhere but where it is, under itself and under what is below it.
+  const targets = places?.filter(({ id, path }) => id !== organization.parentId && !path.includes(organization.id));
+  const [chosenId, setChosenId] = useState<string | undefined>();
+  const parentId = chosenId ?? targets?.[0]?.id;
+  const body = { parentId: parentId ?? '' };
   return (
     <RequestDialog
       title={`Move ${organization.name}`}
       description="With everything below it. From then on the policies, ceilings and quotas of its new place hold; access that it gave to those above it now ends where they no longer are."
       submitLabel="Move"
-      missing={parentId === '' ? 'There is no other place for it.' : undefined}
+      missing={
+        targets === undefined ? 'Looking where it can go.' : parentId ? undefined : 'There is no other place for it.'
+      }
       call={{ method: 'POST', path: `/api/v1/organizations/${organization.id}/move`, body }}
       onSubmit={() => identity.organizations.move.mutate({ id: organization.id, ...body })}
       onDone={() => refreshOrganizations(queryClient)}
-      onClose={props.onClose}
+      onClose={onClose}
     >
-      {(errorOf) => (
-        <Field label="Under" error={errorOf('parentId')}>
-          <Select value={parentId} onChange={(event) => setParentId(event.target.value)}>
-            {props.targets.map((each) => (
-              <option key={each.id} value={each.id}>
-                {each.name}
-              </option>
-            ))}
-          </Select>
-        </Field>
-      )}
+      {(errorOf) =>
+        problem && !targets ? (
+          <InlineError problem={problem} />
+        ) : targets?.length === 0 ? (
+          <p className="text-muted">
+            There is no other place for it: it stands right below you, and nothing else does.
+          </p>
+        ) : (
+          <Field label="Under" error={errorOf('parentId')}>
+            <Select value={parentId ?? ''} onChange={(event) => setChosenId(event.target.value)}>
+              {targets?.map((each) => (
+                <option key={each.id} value={each.id}>
+                  {each.name}
+                </option>
+              ))}
+            </Select>
+          </Field>
+        )
+      }
     </RequestDialog>
   );
 }

@@ -131,7 +131,7 @@ export function BelowPage() {
       }
     >
       {isMaking && organization ? (
-        <CreateOrganization parent={organization} others={rows} onClose={() => setIsMaking(false)} />
+        <CreateOrganization parent={organization} onClose={() => setIsMaking(false)} />
       ) : null}
     </OrganizationList>
   );

@@ -6,11 +6,17 @@ import { useState } from 'react';
 import type { OrganizationItem } from '../data/session.ts';
 import { identity } from '../lib/api.ts';
 import { toProblem } from '../lib/problem.ts';
+import { ExportButton } from './export-button.tsx';
 import styles from './organization.module.css';
 import { refreshOrganizations } from './queries.ts';
 
 /** Closes an organization: what still runs is listed, what that means is said, and its name is typed. */
-export function CloseDialog(props: { readonly organization: OrganizationItem; readonly onClose: () => void }) {
+export function CloseDialog(props: {
+  readonly organization: OrganizationItem;
+  /** It is the one that is acted for: only somebody above can call the closing off. */
+  readonly isOwn?: boolean;
+  readonly onClose: () => void;
+}) {
   const { id, name } = props.organization;
   const queryClient = useQueryClient();
   const [typed, setTyped] = useState('');
@@ -32,7 +38,9 @@ export function CloseDialog(props: { readonly organization: OrganizationItem; re
   const isAnythingLeft = left !== undefined && running + left.volumes + left.publicIps > 0;
   const reason =
     left === undefined
-      ? 'Looking what still runs.'
+      ? preview.error
+        ? 'What still runs is not known.'
+        : 'Looking what still runs.'
       : close.isPending
         ? 'Under way.'
         : isAnythingLeft && !isAcknowledged
@@ -47,7 +55,7 @@ export function CloseDialog(props: { readonly organization: OrganizationItem; re
       title={`Close ${name}?`}
       description={
         left
-          ? `From now on it may only be looked at. After ${formatQuantity(left.closesAfterDays, 'day')} it is closed for good; until then it can be resumed.`
+          ? `From now on it may only be looked at. After ${formatQuantity(left.closesAfterDays, 'day')} it is closed for good; until then ${props.isOwn ? 'an organization above' : 'you'} can call that off.`
           : 'From now on it may only be looked at.'
       }
       footer={
@@ -60,7 +68,16 @@ export function CloseDialog(props: { readonly organization: OrganizationItem; re
       }
     >
       {preview.isPending ? <SkeletonRows label="Looking what still runs" count={3} /> : null}
-      {preview.error ? <InlineError problem={toProblem(preview.error)} /> : null}
+      {preview.error && !left ? (
+        <>
+          <InlineError problem={toProblem(preview.error)} />
+          <div>
+            <Button size="sm" onClick={() => void preview.refetch()}>
+              Try again
+            </Button>
+          </div>
+        </>
+      ) : null}
       {left ? (
         <>
           <p>
@@ -88,6 +105,9 @@ export function CloseDialog(props: { readonly organization: OrganizationItem; re
               onChange={setIsAcknowledged}
             />
           ) : null}
+          <div>
+            <ExportButton organization={props.organization} />
+          </div>
           <Field label={`Type “${name}” to go on`}>
             <Input
               value={typed}

@@ -22,9 +22,11 @@ export function GiveAccessDialog(props: { readonly organization: OrganizationIte
   const [granteeId, setGranteeId] = useState(organization.parentId ?? above[0] ?? '');
   const [role, setRole] = useState<Role | null>('viewer');
   const [days, setDays] = useState('7');
+  const [openedAt] = useState(Date.now);
   const body = {
     role: role === null || role === 'owner' ? ('viewer' as const) : role,
     ...(granteeId !== organization.parentId && { granteeId }),
+    ...(days !== '0' && { expiresAt: new Date(openedAt + Number(days) * dayMs).toISOString() }),
   };
   return (
     <RequestDialog
@@ -33,13 +35,7 @@ export function GiveAccessDialog(props: { readonly organization: OrganizationIte
       submitLabel="Give access"
       missing={granteeId === '' ? 'There is no organization above.' : undefined}
       call={{ method: 'POST', path: `/api/v1/organizations/${organization.id}/access-grants`, body }}
-      onSubmit={() =>
-        identity.accessGrants.create.mutate({
-          id: organization.id,
-          ...body,
-          ...(days !== '0' && { expiresAt: new Date(Date.now() + Number(days) * dayMs).toISOString() }),
-        })
-      }
+      onSubmit={() => identity.accessGrants.create.mutate({ id: organization.id, ...body })}
       onDone={() => refreshOrganizations(queryClient)}
       onClose={props.onClose}
     >

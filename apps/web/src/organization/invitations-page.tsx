@@ -4,6 +4,7 @@ import {
   ApiCallBlock,
   Button,
   ConfirmDialog,
+  Dialog,
   EmptyState,
   formatDate,
   IconButton,
@@ -25,7 +26,8 @@ import { type InvitationItem, refreshOrganizations, useInvitations, useProjects 
 const InviteDialog = late(() => import('./invite-dialog.tsx').then((module) => module.InviteDialog));
 const InvitationMadeDialog = late(() => import('./invite-dialog.tsx').then((module) => module.InvitationMade));
 
-const columns: ReadonlyArray<DataColumn<InvitationItem>> = [
+/** Columns of open invitations. */
+export const invitationColumns: ReadonlyArray<DataColumn<InvitationItem>> = [
   {
     id: 'email',
     header: 'E-mail',
@@ -115,20 +117,28 @@ function InvitationMenu({ invitation }: { readonly invitation: InvitationItem })
         ]}
       />
       {made ? <InvitationMadeDialog made={made} onClose={() => setMade(undefined)} /> : null}
-      {isAsked || renew.error ? (
+      {renew.error ? (
+        <Dialog
+          isOpen
+          onOpenChange={() => renew.reset()}
+          title={`${invitation.email} was not invited again`}
+          description="The link from before still works."
+          footer={<Button onClick={() => renew.reset()}>Close</Button>}
+        >
+          <InlineError problem={toProblem(renew.error)} />
+        </Dialog>
+      ) : null}
+      {isAsked ? (
         <ConfirmDialog
           isOpen
-          onOpenChange={() => {
-            setIsAsked(false);
-            renew.reset();
-          }}
+          onOpenChange={setIsAsked}
           title={`Take back the invitation of ${invitation.email}?`}
           description="Its link is worth nothing from then on."
           confirmLabel="Take it back"
           isBusy={revoke.isPending}
           onConfirm={() => revoke.mutate()}
         >
-          {(revoke.error ?? renew.error) ? <InlineError problem={toProblem(revoke.error ?? renew.error)} /> : null}
+          {revoke.error ? <InlineError problem={toProblem(revoke.error)} /> : null}
         </ConfirmDialog>
       ) : null}
     </>
@@ -158,7 +168,7 @@ export function InvitationsPage() {
     <OrganizationList
       title="Invitations"
       list={list}
-      columns={columns}
+      columns={invitationColumns}
       getRowId={(invitation) => invitation.id}
       getRowLabel={(invitation) => invitation.email}
       search={{ hint: 'Address', text, onChange: setText }}

@@ -34,4 +34,15 @@ export function limitsSentence(limits: Limits): string {
   return parts.length === 0 ? 'No limit of its own' : parts.join(', ');
 }
 
+/** As much as the one above allows. */
+export const noLimits: Limits = { instances: null, vcpus: null, memoryBytes: null, volumes: null, publicIps: null };
+
 const lower = (letter: string) => letter.toLowerCase();
+
+/** The limit that was typed, memory in GiB: null for none, undefined when it is no amount. */
+export function toLimit(name: LimitName, text: string): number | null | undefined {
+  const typed = text.trim();
+  if (typed === '') return null;
+  if (name !== 'memoryBytes') return /^\d{1,9}$/.test(typed) ? Number(typed) : undefined;
+  return /^\d{1,6}(\.\d+)?$/.test(typed) ? Math.round(Number(typed) * 1024 ** 3) : undefined;
+}

@@ -10,12 +10,14 @@ import { identity } from '../lib/api.ts';
 import { toProblem } from '../lib/problem.ts';
 import { Page } from '../shell/page.tsx';
 import { BelowActions } from './below-actions.tsx';
+import { ExportButton } from './export-button.tsx';
+import { invitationColumns } from './invitations-page.tsx';
 import { limitsSentence } from './limits.ts';
 import { MembersOf, memberColumns } from './members-page.tsx';
 import styles from './organization.module.css';
 import { OrganizationState } from './organization-state.tsx';
 import { PoliciesForm } from './policies-form.tsx';
-import { useMembers, useQuotas } from './queries.ts';
+import { useInvitations, useMembers, useQuotas } from './queries.ts';
 
 const InviteDialog = late(() => import('./invite-dialog.tsx').then((module) => module.InviteDialog));
 const QuotaDialog = late(() => import('./quota-dialog.tsx').then((module) => module.QuotaDialog));
@@ -51,7 +53,12 @@ export function OneBelowPage({ id }: { readonly id: string }) {
       <div className={styles.parts}>
         <Section
           title="About"
-          action={organization.access === 'below' ? undefined : <ActThere organization={organization} />}
+          action={
+            <span className="flex flex-wrap gap-2">
+              {organization.access === 'below' ? null : <ActThere organization={organization} />}
+              <ExportButton organization={organization} />
+            </span>
+          }
         >
           <div className="pt-3">
             <Facts
@@ -75,6 +82,7 @@ export function OneBelowPage({ id }: { readonly id: string }) {
           </div>
         </Section>
         <People organizationId={organization.id} />
+        <Invited organizationId={organization.id} />
         <Quota organization={organization} />
         <Policies organizationId={organization.id} />
       </div>
@@ -136,6 +144,29 @@ function People({ organizationId }: { readonly organizationId: string }) {
   );
 }
 
+/** Who may still come in, and the way to take that back; nothing while nobody is invited. */
+function Invited({ organizationId }: { readonly organizationId: string }) {
+  const list = useInvitations(organizationId, '', true);
+  if (list.problem && list.rows.length === 0) return null; // the members above say what is wrong
+  if (list.rows.length === 0) return null;
+  return (
+    <Section title="Invitations" note="Open links.">
+      <div className={styles.inset}>
+        <DataTable
+          label="Invitations"
+          columns={invitationColumns}
+          rows={list.rows}
+          getRowId={(invitation) => invitation.id}
+          getRowLabel={(invitation) => invitation.email}
+          hasMore={list.hasMore}
+          isLoadingMore={list.isLoadingMore}
+          onEndReached={list.loadMore}
+        />
+      </div>
+    </Section>
+  );
+}
+
 function Quota({ organization }: { readonly organization: OrganizationItem }) {
   const quotas = useQuotas(organization.id);
   const reason = usePermissionReason('quotas:manage');
@@ -147,11 +178,15 @@ function Quota({ organization }: { readonly organization: OrganizationItem }) {
         <span className="text-muted">
           {limits ? limitsSentence(limits) : quotas.error ? toProblem(quotas.error).detail : ' '}
         </span>
-        <Button size="sm" disabledReason={reason} onClick={() => setIsSetting(true)}>
+        <Button
+          size="sm"
+          disabledReason={reason ?? (limits ? undefined : 'What is set now is not known.')}
+          onClick={() => setIsSetting(true)}
+        >
           Set the quota
         </Button>
       </div>
-      {isSetting ? (
+      {isSetting && limits ? (
         <QuotaDialog
           title={`Quota of ${organization.name}`}
           description="How much there may be at once in it and all below it. What is there already stays, also above the limit."

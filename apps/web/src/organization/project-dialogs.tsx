@@ -53,7 +53,7 @@ export function ProjectNameDialog(props: {
 /** Sets the quota of one project. */
 export function ProjectQuotaDialog(props: {
   readonly project: ProjectItem;
-  readonly limits: Limits | undefined;
+  readonly limits: Limits;
   readonly onClose: () => void;
 }) {
   const { project } = props;

@@ -6,9 +6,9 @@ import { useMemo, useState } from 'react';
 import type { DataColumn } from '../components/data-table/columns.ts';
 import { useOrganization, usePermissionReason } from '../data/session.ts';
 import { toProblem } from '../lib/problem.ts';
-import { limitsSentence } from './limits.ts';
+import { limitsSentence, noLimits } from './limits.ts';
 import { OrganizationList } from './organization-list.tsx';
-import { type ProjectItem, useProjects, useQuotas } from './queries.ts';
+import { type Limits, type ProjectItem, useProjects, useQuotas } from './queries.ts';
 
 const load = () => import('./project-dialogs.tsx');
 const ProjectNameDialog = late(() => load().then((module) => module.ProjectNameDialog));
@@ -47,13 +47,15 @@ const columns: ReadonlyArray<DataColumn<ProjectItem>> = [
   },
 ];
 
-function useProjectLimits(project: ProjectItem) {
-  return useQuotas(project.organizationId).data?.projects.find(({ projectId }) => projectId === project.id)?.limits;
+/** Limits of a project; undefined while they are not known. */
+function useProjectLimits(project: ProjectItem): Limits | undefined {
+  const quotas = useQuotas(project.organizationId).data;
+  return quotas && (quotas.projects.find(({ projectId }) => projectId === project.id)?.limits ?? noLimits);
 }
 
 function QuotaOf({ project }: { readonly project: ProjectItem }) {
   const limits = useProjectLimits(project);
-  return <span className="clip text-muted">{limits ? limitsSentence(limits) : 'No limit of its own'}</span>;
+  return <span className="clip text-muted">{limits ? limitsSentence(limits) : ''}</span>;
 }
 
 function ProjectMenu({ project }: { readonly project: ProjectItem }) {
@@ -73,7 +75,11 @@ function ProjectMenu({ project }: { readonly project: ProjectItem }) {
         }
         items={[
           { label: 'Rename…', disabledReason: manage, onSelect: () => setOpen('rename') },
-          { label: 'Set the quota…', disabledReason: quotas, onSelect: () => setOpen('quota') },
+          {
+            label: 'Set the quota…',
+            disabledReason: quotas ?? (limits ? undefined : 'It is not known yet.'),
+            onSelect: () => setOpen('quota'),
+          },
           {
             label: 'Delete…',
             isDanger: true,
@@ -86,7 +92,7 @@ function ProjectMenu({ project }: { readonly project: ProjectItem }) {
       {open === 'rename' ? (
         <ProjectNameDialog organizationId={project.organizationId} project={project} onClose={close} />
       ) : null}
-      {open === 'quota' ? <ProjectQuotaDialog project={project} limits={limits} onClose={close} /> : null}
+      {open === 'quota' && limits ? <ProjectQuotaDialog project={project} limits={limits} onClose={close} /> : null}
       {open === 'delete' ? <DeleteProjectDialog project={project} onClose={close} /> : null}
     </>
   );

@@ -2,7 +2,10 @@
 
 import { type QueryClient, useQuery } from '@tanstack/react-query';
 import { usePagedList } from '../data/paged-list.ts';
+import { useOrganization } from '../data/session.ts';
 import { identity } from '../lib/api.ts';
+import { toProblem } from '../lib/problem.ts';
+import { inTreeOrder } from './tree-order.ts';
 
 /** Projects of an organization. */
 export function useProjects(organizationId: string | undefined) {
@@ -37,6 +40,20 @@ export function usePolicies(organizationId: string | undefined) {
   });
 }
 
+/** Organizations that others can be put under: the one acted for and those below it that go on. Undefined while they are not known. */
+export function usePlaces() {
+  const own = useOrganization();
+  const query = useQuery({
+    queryKey: ['organizations', 'places'],
+    queryFn: ({ signal }) => identity.organizations.list.query({ limit: 500 }, { signal }),
+    enabled: own !== undefined,
+  });
+  const places = query.data?.items.filter(
+    ({ path, state }) => own !== undefined && path.includes(own.id) && state === 'active',
+  );
+  return { places: places && inTreeOrder(places), problem: query.error ? toProblem(query.error) : undefined };
+}
+
 /** People of an organization. */
 export function useMembers(organizationId: string | undefined, q: string, isAllowed: boolean) {
   return usePagedList(
@@ -68,4 +85,5 @@ export function refreshOrganizations(queryClient: QueryClient): void {
   void queryClient.invalidateQueries({ queryKey: ['organization'] });
   void queryClient.invalidateQueries({ queryKey: ['organizations'] });
   void queryClient.invalidateQueries({ queryKey: ['session'] });
+  void queryClient.invalidateQueries({ queryKey: ['quotaUsage'] });
 }

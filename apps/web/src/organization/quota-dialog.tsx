@@ -3,21 +3,19 @@
 import { type ApiCall, Field, Input } from '@kumo/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { RequestDialog } from '../resources/request-dialog.tsx';
-import { type LimitName, limitNames, limitWord } from './limits.ts';
+import { type ErrorOf, RequestDialog } from '../resources/request-dialog.tsx';
+import { type LimitName, limitNames, limitWord, toLimit } from './limits.ts';
 import styles from './organization.module.css';
 import { type Limits, refreshOrganizations } from './queries.ts';
-
-const gib = 1024 ** 3;
 
 /** The fields of limits, as text: empty is no limit. Memory is typed in GiB. */
 type LimitTexts = Readonly<Record<LimitName, string>>;
 
 /** Limits as text to begin with. */
-function limitTexts(limits: Limits | undefined): LimitTexts {
+function limitTexts(limits: Limits): LimitTexts {
   const text = (name: LimitName) => {
-    const limit = limits?.[name] ?? null;
-    return limit === null ? '' : String(name === 'memoryBytes' ? limit / gib : limit);
+    const limit = limits[name];
+    return limit === null ? '' : String(name === 'memoryBytes' ? limit / 1024 ** 3 : limit);
   };
   return {
     instances: text('instances'),
@@ -28,34 +26,31 @@ function limitTexts(limits: Limits | undefined): LimitTexts {
   };
 }
 
-/** Limits from what was typed; undefined when something is no number. */
+/** Limits from what was typed; undefined when something is no amount. */
 function toLimits(texts: LimitTexts): Limits | undefined {
-  const entries = limitNames.map((name): [LimitName, number | null] => {
-    const text = texts[name].trim();
-    if (text === '') return [name, null];
-    const amount = Number(text) * (name === 'memoryBytes' ? gib : 1);
-    return [name, Number.isFinite(amount) && amount >= 0 ? Math.round(amount) : Number.NaN];
-  });
-  if (entries.some(([, amount]) => Number.isNaN(amount))) return undefined;
-  const byName = new Map(entries);
-  const of = (name: LimitName) => byName.get(name) ?? null;
-  return {
-    instances: of('instances'),
-    vcpus: of('vcpus'),
-    memoryBytes: of('memoryBytes'),
-    volumes: of('volumes'),
-    publicIps: of('publicIps'),
-  };
+  const of = (name: LimitName) => toLimit(name, texts[name]);
+  const [instances, vcpus, memoryBytes, volumes, publicIps] = limitNames.map(of);
+  if (instances === undefined || vcpus === undefined || memoryBytes === undefined) return undefined;
+  if (volumes === undefined || publicIps === undefined) return undefined;
+  return { instances, vcpus, memoryBytes, volumes, publicIps };
 }
 
 /** One field per thing that can be limited. */
-function LimitFields(props: { readonly texts: LimitTexts; readonly onChange: (texts: LimitTexts) => void }) {
+function LimitFields(props: {
+  readonly texts: LimitTexts;
+  readonly errorOf: ErrorOf;
+  readonly onChange: (texts: LimitTexts) => void;
+}) {
+  const problemOf = (name: LimitName) => {
+    if (toLimit(name, props.texts[name]) !== undefined) return props.errorOf(name);
+    return name === 'memoryBytes' ? 'Write a number of GiB, such as 8 or 0.5.' : 'Write a whole number, such as 12.';
+  };
   return (
     <div className={styles.pair}>
       {limitNames.map((name) => (
-        <Field key={name} label={name === 'memoryBytes' ? 'Memory, GiB' : limitWord(name)}>
+        <Field key={name} label={name === 'memoryBytes' ? 'Memory, GiB' : limitWord(name)} error={problemOf(name)}>
           <Input
-            inputMode="numeric"
+            inputMode={name === 'memoryBytes' ? 'decimal' : 'numeric'}
             autoComplete="off"
             placeholder="No limit"
             value={props.texts[name]}
@@ -71,7 +66,8 @@ function LimitFields(props: { readonly texts: LimitTexts; readonly onChange: (te
 export function QuotaDialog(props: {
   readonly title: string;
   readonly description: string;
-  readonly limits: Limits | undefined;
+  /** As they are now: what is left empty is a limit taken away. */
+  readonly limits: Limits;
   readonly call: Pick<ApiCall, 'method' | 'path'>;
   readonly onSubmit: (limits: Limits) => Promise<unknown>;
   readonly onClose: () => void;
@@ -84,13 +80,13 @@ export function QuotaDialog(props: {
       title={props.title}
       description={props.description}
       submitLabel="Set the quota"
-      missing={limits === undefined ? 'Write whole numbers; leave a field empty for no limit.' : undefined}
+      missing={limits === undefined ? 'One of the fields is no number; leave it empty for no limit.' : undefined}
       call={{ ...props.call, body: limits ?? {} }}
       onSubmit={() => (limits ? props.onSubmit(limits) : Promise.resolve()).then(() => null)}
       onDone={() => refreshOrganizations(queryClient)}
       onClose={props.onClose}
     >
-      {() => <LimitFields texts={texts} onChange={setTexts} />}
+      {(errorOf) => <LimitFields texts={texts} errorOf={errorOf} onChange={setTexts} />}
     </RequestDialog>
   );
 }

@@ -1,12 +1,16 @@
 'use client';
 
-import { InlineError, Section, SkeletonRows } from '@kumo/ui';
+import { Button, InlineError, late, Section, SkeletonRows } from '@kumo/ui';
 import { useQuery } from '@tanstack/react-query';
-import { type OrganizationItem, useSession } from '../data/session.ts';
-import { compute } from '../lib/api.ts';
+import { useState } from 'react';
+import { type OrganizationItem, usePermissionReason, useSession } from '../data/session.ts';
+import { compute, identity } from '../lib/api.ts';
 import { toProblem } from '../lib/problem.ts';
 import { formatLimit, limitNames, limitWord } from './limits.ts';
 import styles from './organization.module.css';
+import type { Limits } from './queries.ts';
+
+const QuotaDialog = late(() => import('./quota-dialog.tsx').then((module) => module.QuotaDialog));
 
 function useQuotaUsage() {
   return useQuery({
@@ -30,7 +34,16 @@ export function QuotaUsage({ organization }: { readonly organization: Organizati
   if (usage.isPending) return <SkeletonRows label="Loading quotas" count={5} />;
   if (usage.error && !usage.data) return <InlineError problem={toProblem(usage.error)} />;
   return usage.data?.items.map((item) => (
-    <Section key={`${item.kind} ${item.id}`} title={nameOf(item)}>
+    <Section
+      key={`${item.kind} ${item.id}`}
+      title={nameOf(item)}
+      action={
+        // Nobody sets their own; above the one at the top there is nobody who could.
+        item.id === organization.id && organization.parentId === null ? (
+          <SetOwnQuota organization={organization} limits={item.limits} />
+        ) : undefined
+      }
+    >
       {limitNames.map((name) => (
         <UsageRow key={name} name={limitWord(name)} used={item.used[name] ?? 0} limit={item.limits[name]}>
           {item.limits[name] === null
@@ -40,6 +53,29 @@ export function QuotaUsage({ organization }: { readonly organization: Organizati
       ))}
     </Section>
   ));
+}
+
+function SetOwnQuota(props: { readonly organization: OrganizationItem; readonly limits: Limits }) {
+  const { id, name } = props.organization;
+  const reason = usePermissionReason('quotas:manage');
+  const [isSetting, setIsSetting] = useState(false);
+  return (
+    <>
+      <Button size="sm" disabledReason={reason} onClick={() => setIsSetting(true)}>
+        Set the quota
+      </Button>
+      {isSetting ? (
+        <QuotaDialog
+          title={`Quota of ${name}`}
+          description="How much there may be at once in it and all below it. What is there already stays, also above the limit."
+          limits={props.limits}
+          call={{ method: 'PUT', path: `/api/v1/organizations/${id}/quotas` }}
+          onSubmit={(next) => identity.quotas.set.mutate({ id, ...next })}
+          onClose={() => setIsSetting(false)}
+        />
+      ) : null}
+    </>
+  );
 }
 
 function UsageRow(props: {

@@ -4,7 +4,7 @@ import type { Permission, Role } from '@kumo/api-contract';
 import { Select } from '@kumo/ui';
 import type { ComponentProps } from 'react';
 import { roleMeaning } from '../data/role-words.ts';
-import { rolesToGive } from '../data/session.ts';
+import { rolesToGive } from '../data/standing.ts';
 
 export interface RoleSelectProps extends Omit<ComponentProps<typeof Select>, 'value' | 'onChange'> {
   readonly value: Role | null;

@@ -5,7 +5,7 @@ import { Plus } from 'lucide-react';
 import Link from 'next/link';
 import { FirstCloud } from '../clouds/first-cloud.tsx';
 import { useClouds } from '../data/clouds.ts';
-import { usePermissionReason } from '../data/session.ts';
+import { useMay, usePermissionReason } from '../data/session.ts';
 import { useSummary } from '../data/summary.ts';
 import { Page } from '../shell/page.tsx';
 import { headline } from './attention.ts';
@@ -23,6 +23,8 @@ export function OverviewPage() {
   const summary = useSummary();
   const concerns = useConcerns();
   const launchReason = usePermissionReason('instances:launch');
+  const mayReadOperations = useMay('operations:read');
+  const mayReadEvents = useMay('events:read');
   if (problem && clouds.length === 0) {
     return (
       <Page title="Overview">
@@ -75,8 +77,8 @@ export function OverviewPage() {
         <Attention concerns={concerns} />
       </div>
       <div className={styles.lower}>
-        <OperationList />
-        <EventList />
+        {mayReadOperations === false ? null : <OperationList />}
+        {mayReadEvents === false ? null : <EventList />}
       </div>
     </Page>
   );

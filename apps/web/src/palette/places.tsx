@@ -4,8 +4,9 @@ import { Cloud, Download, HardDrive, History, Keyboard, Monitor, Moon, Network, 
 import { useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { useAppearance } from '../appearance/appearance-context.tsx';
+import { useOrganization } from '../data/session.ts';
 import { useOperationsDrawer } from '../operations/drawer-state.ts';
-import { sections } from '../shell/sections.ts';
+import { isShown, sections } from '../shell/sections.ts';
 
 /** A line of the palette that needs nothing to be looked up. */
 export interface FixedCommand {
@@ -35,11 +36,21 @@ export function useGeneralCommands(): readonly FixedCommand[] {
   ];
 }
 
-/** The sections, to go to. */
+/** The sections and their pages that one may see, to go to. */
 export function useSectionCommands(): readonly FixedCommand[] {
   const router = useRouter();
-  return sections.map((section) => {
-    const Icon = section.icon;
-    return { label: section.name, note: 'Section', icon: <Icon />, run: () => router.push(section.href) };
-  });
+  const held = useOrganization()?.permissions;
+  return sections
+    .filter((section) => isShown(section, held))
+    .flatMap((section) => {
+      const Icon = section.icon;
+      const command = (label: string, note: string, href: string): FixedCommand => {
+        return { label, note, icon: <Icon />, run: () => router.push(href) };
+      };
+      const others = section.parts?.filter((part) => part.href !== section.href && isShown(part, held)) ?? [];
+      return [
+        command(section.name, 'Section', section.href),
+        ...others.map((part) => command(part.name, section.name, part.href)),
+      ];
+    });
 }

@@ -33,6 +33,7 @@ export function MakeKeyDialog(props: {
   const queryClient = useQueryClient();
   const [name, setName] = useState('');
   const [days, setDays] = useState('90');
+  const [openedAt] = useState(Date.now);
   const [projectId, setProjectId] = useState('');
   const [reach, setReach] = useState<'all' | 'read' | 'some'>('all');
   const [chosen, setChosen] = useState<ReadonlySet<Permission>>(new Set());
@@ -41,7 +42,12 @@ export function MakeKeyDialog(props: {
   if (made) return <SecretDialog {...made} onClose={props.onClose} />;
   const scopes =
     reach === 'all' ? undefined : reach === 'read' ? held.filter((each) => each.endsWith(':read')) : [...chosen];
-  const body = { name: name.trim(), ...(scopes && { scopes }), ...(projectId !== '' && { projectId }) };
+  const body = {
+    name: name.trim(),
+    ...(scopes && { scopes }),
+    ...(projectId !== '' && { projectId }),
+    ...(days !== '0' && { expiresAt: new Date(openedAt + Number(days) * dayMs).toISOString() }),
+  };
   return (
     <RequestDialog
       title="Make an API key"
@@ -50,8 +56,7 @@ export function MakeKeyDialog(props: {
       missing={body.name === '' ? 'Give it a name.' : scopes?.length === 0 ? 'Choose what it may do.' : undefined}
       call={{ method: 'POST', path: api.path, body }}
       onSubmit={async () => {
-        const expiresAt = days === '0' ? {} : { expiresAt: new Date(Date.now() + Number(days) * dayMs).toISOString() };
-        const key = await api.create({ ...body, ...expiresAt });
+        const key = await api.create(body);
         isMade.current = true;
         setMade(key);
         return key;

@@ -4,33 +4,40 @@ import { formatCount, StateMark } from '@kumo/ui';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useClouds } from '../data/clouds.ts';
+import { useOrganization } from '../data/session.ts';
 import { useSummary } from '../data/summary.ts';
 import { useLiveState } from '../live/live-context.tsx';
 import { OrganizationSwitcher } from './organization-switcher.tsx';
-import { isInSection, type Section, sectionGroups } from './sections.ts';
+import { isInSection, isShown, type Section, sectionGroups } from './sections.ts';
 import styles from './shell.module.css';
 
 const liveWords = {
   connecting: 'Connecting to the stream of changes.',
   live: 'Live. Changes appear as they happen.',
   interrupted: 'Interrupted. Connecting again.',
+  off: 'Not live: your role does not follow changes.',
 } as const;
+
+const liveMarks = { connecting: 'transit', live: 'running', interrupted: 'stale', off: 'stopped' } as const;
 
 /** The rail at the left: whose place this is, the sections, and whether what one sees is live. */
 export function Rail() {
   const liveState = useLiveState();
+  const held = useOrganization()?.permissions;
   return (
     <aside className={styles.rail}>
       <OrganizationSwitcher />
       {sectionGroups.map((group) => (
         <nav key={group[0]?.name} className={styles.nav} aria-label={`Sections from ${group[0]?.name}`}>
-          {group.map((section) => (
-            <RailLink key={section.href} section={section} />
-          ))}
+          {group
+            .filter((section) => isShown(section, held))
+            .map((section) => (
+              <RailLink key={section.href} section={section} />
+            ))}
         </nav>
       ))}
       <div className={styles.foot} role="status">
-        <StateMark tone={liveState === 'live' ? 'running' : liveState === 'connecting' ? 'transit' : 'stale'} />
+        <StateMark tone={liveMarks[liveState]} />
         <span>{liveWords[liveState]}</span>
       </div>
     </aside>

@@ -5,7 +5,7 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useEffect, useRef } from 'react';
 import { useOrganization } from '../data/session.ts';
-import { sections } from './sections.ts';
+import { isShown, sections } from './sections.ts';
 import styles from './shell.module.css';
 
 /** The pages of the section one is in that one may see, as tabs; nothing where it has but one. */
@@ -20,9 +20,7 @@ export function SectionTabs() {
   }, [pathname, held]);
   const section = sections.find(({ parts }) => parts?.some(({ href }) => href === pathname));
   if (!section?.parts) return null;
-  const shown = section.parts.filter(
-    ({ permission, href }) => permission === undefined || href === pathname || held?.includes(permission),
-  );
+  const shown = section.parts.filter((part) => part.href === pathname || (held && isShown(part, held)));
   return (
     <div ref={bar} className={styles.sectionTabs}>
       <TabBar label={section.name}>

@@ -24,6 +24,8 @@ export interface Section {
   readonly name: string;
   readonly href: string;
   readonly icon: LucideIcon;
+  /** Not shown to who does not have it; absent: to everybody. */
+  readonly permission?: Permission;
   /** Key of the summary whose count stands beside it. */
   readonly counts?: 'instances' | 'volumes' | 'networks' | 'images';
   /** Its pages, where there are several; the first is the section's own. */
@@ -41,6 +43,7 @@ export const sectionGroups: ReadonlyArray<readonly Section[]> = [
       name: 'Storage',
       href: '/volumes',
       icon: HardDrive,
+      permission: 'volumes:read',
       counts: 'volumes',
       parts: [
         { name: 'Volumes', href: '/volumes' },
@@ -51,6 +54,7 @@ export const sectionGroups: ReadonlyArray<readonly Section[]> = [
       name: 'Networks',
       href: '/networks',
       icon: Network,
+      permission: 'networks:read',
       counts: 'networks',
       parts: [
         { name: 'Networks', href: '/networks' },
@@ -63,6 +67,7 @@ export const sectionGroups: ReadonlyArray<readonly Section[]> = [
       name: 'Images',
       href: '/images',
       icon: Disc3,
+      permission: 'images:read',
       counts: 'images',
       parts: [
         { name: 'Images', href: '/images' },
@@ -102,6 +107,11 @@ export const sectionGroups: ReadonlyArray<readonly Section[]> = [
 
 /** Every section in one list. */
 export const sections: readonly Section[] = sectionGroups.flat();
+
+/** Whether a section or a part of it is shown to who may do this; all of them while that is not known. */
+export function isShown(place: Pick<Section, 'permission'>, held: readonly Permission[] | undefined): boolean {
+  return place.permission === undefined || held === undefined || held.includes(place.permission);
+}
 
 /** Whether a path is inside a section. */
 export function isInSection(pathname: string, section: Section): boolean {

@@ -4,7 +4,8 @@ import { Menu } from '@kumo/ui';
 import { Ellipsis } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname, useRouter } from 'next/navigation';
-import { isInSection, sections } from './sections.ts';
+import { useOrganization } from '../data/session.ts';
+import { isInSection, isShown, sections } from './sections.ts';
 import styles from './shell.module.css';
 
 const inTheBar = ['/', '/instances', '/volumes', '/clouds'];
@@ -13,8 +14,10 @@ const inTheBar = ['/', '/instances', '/volumes', '/clouds'];
 export function PhoneTabs() {
   const pathname = usePathname();
   const router = useRouter();
-  const shown = sections.filter((section) => inTheBar.includes(section.href));
-  const others = sections.filter((section) => !inTheBar.includes(section.href));
+  const held = useOrganization()?.permissions;
+  const seen = sections.filter((section) => isShown(section, held));
+  const shown = seen.filter((section) => inTheBar.includes(section.href));
+  const others = seen.filter((section) => !inTheBar.includes(section.href));
   return (
     <nav className={styles.tabbar} aria-label="Sections">
       {shown.map((section) => {

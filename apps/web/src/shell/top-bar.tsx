@@ -4,7 +4,7 @@ import { IconButton, StateMark } from '@kumo/ui';
 import { History, Search } from 'lucide-react';
 import Link from 'next/link';
 import { useRunningOperations } from '../data/operations.ts';
-import { useOrganization } from '../data/session.ts';
+import { useMay, useOrganization } from '../data/session.ts';
 import { useOperationsDrawer } from '../operations/drawer-state.ts';
 import { usePaletteState } from '../palette/palette-state.tsx';
 import { OrganizationSwitcher } from './organization-switcher.tsx';
@@ -17,6 +17,7 @@ export function TopBar() {
   const palette = usePaletteState();
   const way = useCrumbs();
   const organization = useOrganization();
+  const mayReadOperations = useMay('operations:read');
   const crumbs = way.length === 1 && organization ? [{ label: organization.name, href: '/' }, ...way] : way;
   return (
     <header className={styles.bar}>
@@ -50,7 +51,7 @@ export function TopBar() {
           <Search />
         </IconButton>
       </span>
-      <OperationsButton />
+      {mayReadOperations === false ? null : <OperationsButton />}
       <PersonMenu />
     </header>
   );

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { limitsSentence, noLimits, toLimit } from './limits.ts';
+
+test.each([
+  ['', null],
+  [' 12 ', 12],
+  ['0', 0],
+  ['2.5', undefined],
+  ['-1', undefined],
+  ['1e3', undefined],
+  ['many', undefined],
+  ['9999999999', undefined],
+] as const)('a number of instances typed as "%s" is %s', (text, limit) => {
+  expect(toLimit('instances', text)).toBe(limit);
+});
+
+test('memory is typed in GiB, with a fraction, and is the same when nothing is changed', () => {
+  expect(toLimit('memoryBytes', '0.5')).toBe(512 * 1024 ** 2);
+  expect(toLimit('memoryBytes', String(1_500_000_000 / 1024 ** 3))).toBe(1_500_000_000);
+  expect(toLimit('memoryBytes', '8 GiB')).toBeUndefined();
+});
+
+test('limits are told as a sentence, vCPUs in their own spelling', () => {
+  expect(limitsSentence(noLimits)).toBe('No limit of its own');
+  expect(limitsSentence({ ...noLimits, instances: 20, vcpus: 8 })).toBe('20 instances, 8 vCPUs');
+});
