@@ -26,3 +26,13 @@ test('the TypeScript says the same', () => {
   expect(typescriptCall(call)).toContain("method: 'POST'");
   expect(typescriptCall(call)).toContain('"name": "it\'s"');
 });
+
+test('a file is sent as it is, and nothing in its name or the address is taken by the shell', () => {
+  const upload = { method: 'POST', path: '/images/upload?name=a&format=raw', file: "it's $HOME.raw" } as const;
+  const script = curlCommand(upload).replace(/^curl/, 'printf "%s\\n"');
+  const words = execFileSync('sh', ['-c', script], { encoding: 'utf8', env: { API_KEY: 'cpk_x' } }).split('\n');
+  expect(words).toEqual(expect.arrayContaining([upload.path, '-X', 'POST', '-T', upload.file]));
+  expect(words).toContain('Content-Type: application/octet-stream');
+  expect(typescriptCall(upload)).toContain("'Content-Type': 'application/octet-stream'");
+  expect(typescriptCall(upload)).toContain(`openAsBlob(${JSON.stringify(upload.file)})`);
+});

@@ -14,6 +14,8 @@ export interface ApiCall {
   readonly origin?: string;
   /** The JSON body; secrets must be replaced by a placeholder. */
   readonly body?: unknown;
+  /** In place of a JSON body: the file whose bytes are sent as they are. */
+  readonly file?: string;
 }
 
 type Language = 'curl' | 'typescript';
@@ -35,24 +37,39 @@ function highlighted(code: string): ReactNode[] {
 
 /** The call as a shell command; `$API_KEY` stands for the key. */
 export function curlCommand(call: ApiCall): string {
-  const lines = [`curl ${call.origin ?? ''}${call.path}`, '-H "Authorization: Bearer $API_KEY"'];
+  const address = `${call.origin ?? ''}${call.path}`;
+  const lines = [
+    `curl ${/^[\w.:/-]*$/.test(address) ? address : quoted(address)}`,
+    '-H "Authorization: Bearer $API_KEY"',
+  ];
   if (call.method !== 'GET' && !(call.method === 'POST' && call.body !== undefined)) lines.push(`-X ${call.method}`);
-  if (call.body !== undefined) lines.push(`--json '${JSON.stringify(call.body, null, 2).replaceAll("'", "'\\''")}'`);
+  if (call.body !== undefined) lines.push(`--json ${quoted(JSON.stringify(call.body, null, 2))}`);
+  // `--data-binary` would read all of it into memory first.
+  if (call.file !== undefined) lines.push("-H 'Content-Type: application/octet-stream'", `-T ${quoted(call.file)}`);
   return lines.join(' \\\n  ');
+}
+
+/** A word that the shell takes as it is. */
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** The call as TypeScript that runs anywhere `fetch` does. */
 export function typescriptCall(call: ApiCall): string {
+  const mediaType =
+    call.file !== undefined ? 'application/octet-stream' : call.body === undefined ? undefined : 'application/json';
   const options = [
     `method: '${call.method}'`,
     // biome-ignore lint/suspicious/noTemplateCurlyInString: this is the code that is shown
     'headers: { Authorization: `Bearer ${process.env.API_KEY}`' +
-      (call.body === undefined ? ' }' : ", 'Content-Type': 'application/json' }"),
+      (mediaType === undefined ? ' }' : `, 'Content-Type': '${mediaType}' }`),
   ];
   if (call.body !== undefined) {
     options.push(`body: JSON.stringify(${JSON.stringify(call.body, null, 2).replaceAll('\n', '\n  ')})`);
   }
-  return `const answer = await fetch('${call.origin ?? ''}${call.path}', {\n  ${options.join(',\n  ')},\n});`;
+  if (call.file !== undefined) options.push(`body: await openAsBlob(${JSON.stringify(call.file)})`);
+  const imports = call.file === undefined ? '' : "import { openAsBlob } from 'node:fs';\n\n";
+  return `${imports}const answer = await fetch('${call.origin ?? ''}${call.path}', {\n  ${options.join(',\n  ')},\n});`;
 }
 
 const neverChanges = () => () => undefined;

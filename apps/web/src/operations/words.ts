@@ -16,6 +16,7 @@ const verbs: Readonly<Record<string, readonly [ask: string, doing: string, done:
   terminate: ['Terminate', 'Terminating', 'terminated', 'was not terminated'],
   create: ['Create', 'Creating', 'created', 'was not created'],
   delete: ['Delete', 'Deleting', 'deleted', 'was not deleted'],
+  upload: ['Upload', 'Uploading', 'uploaded', 'was not uploaded'],
   pull: ['Pull', 'Pulling', 'pulled', 'was not pulled'],
 };
 

@@ -40,6 +40,8 @@ export interface CollectionPageProps<Row> {
   readonly read: (input: ResourceParameters & PageRequest, signal: AbortSignal) => Promise<ListPage<Row>>;
   /** Absent where it is made elsewhere. */
   readonly making?: Making;
+  /** Another way to make one, beside the first. */
+  readonly alsoMaking?: Making;
   /** What stands there while there is none. */
   readonly lesson: {
     /** What it is, in a few sentences. */
@@ -63,14 +65,21 @@ export function CollectionPage<Row extends { readonly id: string; readonly name:
 }
 
 function Collection<Row extends { readonly id: string; readonly name: string }>(props: CollectionPageProps<Row>) {
-  const { title, path, trail, making, lesson } = props;
+  const { title, path, trail, making, alsoMaking, lesson } = props;
   const filters = useResourceFilters();
   const router = useRouter();
   const list = useLiveList<Row, ResourceParameters>(props.collection, filters.parameters, props.read);
-  const [isMaking, setIsMaking] = useState(false);
+  const [open, setOpen] = useState<Making>();
   const { clouds } = useClouds();
   const make = (size: 'sm' | 'md') =>
-    making ? <MakeButton size={size} making={making} onPress={() => setIsMaking(true)} /> : undefined;
+    making ? (
+      <>
+        {alsoMaking ? (
+          <MakeButton size={size} making={alsoMaking} isSecond onPress={() => setOpen(alsoMaking)} />
+        ) : null}
+        <MakeButton size={size} making={making} onPress={() => setOpen(making)} />
+      </>
+    ) : undefined;
   return (
     <>
       <ResourceList
@@ -91,16 +100,27 @@ function Collection<Row extends { readonly id: string; readonly name: string }>(
           />
         }
       />
-      {isMaking && making ? <making.dialog onClose={() => setIsMaking(false)} /> : null}
+      {open ? <open.dialog onClose={() => setOpen(undefined)} /> : null}
     </>
   );
 }
 
-function MakeButton(props: { readonly size: 'sm' | 'md'; readonly making: Making; readonly onPress: () => void }) {
+function MakeButton(props: {
+  readonly size: 'sm' | 'md';
+  readonly making: Making;
+  readonly isSecond?: boolean;
+  readonly onPress: () => void;
+}) {
   const { label, icon = <Plus />, permission } = props.making;
   const reason = usePermissionReason(permission);
   return (
-    <Button size={props.size} tone="primary" icon={icon} disabledReason={reason} onClick={props.onPress}>
+    <Button
+      size={props.size}
+      tone={props.isSecond ? 'default' : 'primary'}
+      icon={icon}
+      disabledReason={reason}
+      onClick={props.onPress}
+    >
       {label}
     </Button>
   );

@@ -2,7 +2,7 @@
 
 import type { Image } from '@kumo/model';
 import { formatBytes, late, ToneLabel } from '@kumo/ui';
-import { Download } from 'lucide-react';
+import { Download, Upload } from 'lucide-react';
 import type { DataColumn } from '../components/data-table/columns.ts';
 import { compute } from '../lib/api.ts';
 import { CollectionPage } from './collection-page.tsx';
@@ -10,6 +10,7 @@ import { ImageMenu, imageTones } from './image-menu.tsx';
 import { cloudColumn, createdColumn, seenColumn } from './shared-columns.tsx';
 
 const PullImage = late(() => import('./pull-image.tsx').then((module) => module.PullImage));
+const UploadImage = late(() => import('./upload-image.tsx').then((module) => module.UploadImage));
 
 const columns: ReadonlyArray<DataColumn<Image>> = [
   {
@@ -67,6 +68,12 @@ export function ImagesPage() {
       columns={columns}
       read={(input, signal) => compute.images.list.query(input, { signal })}
       making={{ label: 'Pull an image', icon: <Download />, permission: 'images:manage', dialog: PullImage }}
+      alsoMaking={{
+        label: 'Upload an image',
+        icon: <Upload />,
+        permission: 'images:manage',
+        dialog: UploadImage,
+      }}
       lesson={{
         text:
           'An image is what an instance starts from. A launch pulls what is missing by itself; images that are ' +
