@@ -20,7 +20,11 @@ export interface DockerApi {
   getContainer(id: string): ContainerApi;
   listImages(options: Options): Promise<unknown[]>;
   createImage(login: object | undefined, options: Options): Promise<Readable>;
-  getImage(name: string): { inspect(options: Options): Promise<unknown>; remove(options: Options): Promise<unknown> };
+  getImage(name: string): {
+    inspect(options: Options): Promise<unknown>;
+    remove(options: Options): Promise<unknown>;
+    tag(options: Options): Promise<unknown>;
+  };
   listVolumes(options: Options): Promise<unknown>;
   /** Resolves with a handle, not with the document. */
   createVolume(options: Options): Promise<{ readonly name: string }>;

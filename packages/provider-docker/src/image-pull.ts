@@ -17,26 +17,29 @@ const pullLineSchema = z.object({
 
 /**
  * Pulls one tag or digest and gives back the id of what came. The engine answers 200 before it has begun: what fails later comes
- * as a line of the stream, and is thrown from here.
+ * as a line of the stream, and is thrown from here. `digest`: of what the registry gave. `withLogin: false`: as anybody may.
  */
 export async function pullImage(
   client: EngineClient,
   context: CallContext,
   reference: ImageReference,
   report: ReportProgress,
-): Promise<{ readonly nativeId: string }> {
+  { withLogin = true }: { readonly withLogin?: boolean } = {},
+): Promise<{ readonly nativeId: string; readonly digest: string | undefined }> {
   const doing = { what: `pull ${reference.text}` };
-  const authconfig = await authentication(client, context, reference.registry);
+  const authconfig = withLogin ? await authentication(client, context, reference.registry) : undefined;
   const answer = await client.call(context, doing, (docker, abortable) => {
     const options = { _query: { fromImage: reference.repository, tag: reference.tag }, ...abortable };
     return docker.createImage(authconfig, options);
   });
+  let digest: string | undefined;
   const progress = new PullProgress();
   try {
     for await (const { value } of jsonLines(answer)) {
       const line = pullLineSchema.parse(value);
       const failure = line.errorDetail?.message ?? line.error;
       if (failure !== undefined) throw streamFailure(failure, doing);
+      digest = /^Digest: (sha256:[a-f0-9]{64})$/.exec(line.status)?.[1] ?? digest;
       const news = progress.take(line);
       if (news !== undefined) report(news);
     }
@@ -47,7 +50,7 @@ export async function pullImage(
   }
   return client.call(context, doing, async (docker, abortable) => {
     const image = imageSchema.parse(await docker.getImage(reference.text).inspect(abortable));
-    return { nativeId: image.Id };
+    return { nativeId: image.Id, digest };
   });
 }
 

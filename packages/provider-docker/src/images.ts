@@ -56,7 +56,10 @@ export function dockerImages(client: EngineClient): Omit<Required<ImagesPort>, '
       throw new ProviderError({ code: 'not_found', message: `The image ${shortId(nativeId)} is not on this engine.` });
     },
 
-    pull: (context, reference, report) => pullImage(client, context, parseReference(reference), report),
+    async pull(context, reference, report) {
+      const { nativeId } = await pullImage(client, context, parseReference(reference), report);
+      return { nativeId };
+    },
 
     delete: (context, nativeId) =>
       client.call(context, { what: 'delete the image' }, (docker, abortable) =>

@@ -7,6 +7,7 @@ import { toCreateBody } from './launch-spec.ts';
 import { containerIdOf, imageIdOf, networkIdOf, volumeNameOf } from './native-ids.ts';
 import { operationIdOf, ownershipLabels, ownershipMarks } from './ownership.ts';
 import { isContentId, parseReference } from './references.ts';
+import { imageOfRegistry } from './registry-image.ts';
 import { containerSchema, networkSchema, volumeSchema } from './wire.ts';
 
 /**
@@ -16,6 +17,10 @@ import { containerSchema, networkSchema, volumeSchema } from './wire.ts';
 export function launchSteps(client: EngineClient): Required<Pick<InstancesPort, 'prepare' | 'create' | 'activate'>> {
   return {
     async prepare(context, spec, report) {
+      if (spec.imageFrom !== undefined) {
+        await imageOfRegistry(client, context, spec, report);
+        return;
+      }
       const name = imageIdOf(spec.image);
       const isThere = await client.call(context, { what: 'look for the image' }, (docker, abortable) =>
         exists(docker.getImage(name).inspect(abortable)),
@@ -27,7 +32,9 @@ export function launchSteps(client: EngineClient): Required<Pick<InstancesPort, 
 
     async create(context, spec) {
       const network = await primaryNetwork(client, context, spec.networkNativeIds);
-      const body = toCreateBody(spec, network);
+      const image =
+        spec.imageFrom === undefined ? spec.image : await imageOfRegistry(client, context, spec, () => undefined);
+      const body = toCreateBody({ ...spec, image }, network);
       for (const { nativeId } of spec.volumes) await provideVolume(client, context, spec, nativeId);
       return client.call(
         context,

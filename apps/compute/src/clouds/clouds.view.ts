@@ -29,6 +29,8 @@ export interface CloudView {
   readonly instanceKind: Provider['instanceKind'] | null;
   /** Nothing in it is real. */
   readonly simulated: boolean;
+  /** Whether it gets images from registries, whoever may ask it to. */
+  readonly pullsImages: boolean;
 }
 
 const storedCapabilities = capabilityTableSchema as unknown as z.ZodType<CapabilityTable>;
@@ -41,14 +43,16 @@ export function toCloudView(
   provider: Provider | undefined,
   { access, isShared }: Pick<CloudView, 'access' | 'isShared'>,
 ): CloudView {
+  const capabilities = storedCapabilities.parse(row.capabilities);
   return {
     organizationId: row.organizationId,
     access,
     isShared,
+    pullsImages: capabilities.images.pull.support !== 'unsupported',
     id: row.id,
     name: row.name,
     provider: row.provider,
-    capabilities: capabilitiesFor(access, storedCapabilities.parse(row.capabilities)),
+    capabilities: capabilitiesFor(access, capabilities),
     unreachableSince: row.healthState === 'unreachable' ? row.healthSince : null,
     confirmedAt: confirmedTimes(row),
     liveUntil: row.liveUntil,

@@ -22,6 +22,7 @@ const anyCloud: fc.Arbitrary<CloudView> = fc
     organizationId: ids.organization,
     access: 'own' as const,
     isShared: false,
+    pullsImages: false,
     capabilities: provider.capabilities,
     staleAfterMs: 60_000,
     instanceKind: 'vm' as const,

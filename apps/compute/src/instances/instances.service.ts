@@ -1,4 +1,4 @@
-import type { ComputeTransaction } from '@kumo/db/compute';
+import type { ComputeTransaction, Tenant } from '@kumo/db/compute';
 import { type InstanceAction, newId, type Operation } from '@kumo/model';
 import { type Principal, ProblemError, type RequestContext } from '@kumo/service-kit';
 import { type CloudAccessDeps, namedCloud, noSuch, requireCapability, requireOffer } from '../clouds/cloud-access.ts';
@@ -27,12 +27,11 @@ export async function launch(
   request: RequestContext,
   body: LaunchRequest,
 ): Promise<Begun> {
-  const { organizationId } = principal;
   const cloud = namedCloud(await deps.cloudViews.of(principal), body.cloudId);
   requireCapability(cloud, 'instances', 'launch');
   checkLaunch(body, cloud);
   const projectId = await projectFor(deps.tree, principal, body.projectId);
-  return deps.operations.begin(principal, request, (tx) => launchChanges(tx, organizationId, body, cloud, projectId));
+  return deps.operations.begin(principal, request, (tx) => launchChanges(tx, principal, body, cloud, projectId));
 }
 
 type PlainAction = Exclude<InstanceAction, 'resize' | 'snapshot' | 'rename'>;
@@ -63,11 +62,8 @@ export async function act(
   id: string,
   input: ActionInput,
 ): Promise<Begun> {
-  const { organizationId } = principal;
   const views = await deps.cloudViews.of(principal);
-  return deps.operations.begin(principal, request, async (tx) => [
-    await actionChange(tx, organizationId, views, id, input),
-  ]);
+  return deps.operations.begin(principal, request, async (tx) => [await actionChange(tx, principal, views, id, input)]);
 }
 
 /** Sets which firewalls an instance has. */
@@ -83,7 +79,7 @@ export async function setFirewalls(
     const cloud = row === undefined ? undefined : (await deps.cloudViews.of(principal)).get(row.cloud_id);
     if (row === undefined || cloud === undefined || !row.listed) throw noSuch('instance');
     requireCapability(cloud, 'firewalls', 'apply', shownState(row, cloud));
-    const things = namedThings(tx, organizationId, cloud);
+    const things = namedThings(tx, principal, cloud);
     const firewalls = [];
     for (const [at, firewallId] of [...new Set(firewallIds)].entries()) {
       firewalls.push(await things.resource('firewalls', firewallId, `firewallIds.${at}`));
@@ -119,7 +115,6 @@ export async function actOnMany(
   ids: readonly string[],
   action: PlainAction,
 ): Promise<{ readonly operations: readonly Operation[]; readonly refused: readonly Refused[] }> {
-  const { organizationId } = principal;
   const views = await deps.cloudViews.of(principal);
   const { operations, note } = await deps.operations.beginNoting<readonly Refused[]>(principal, request, async (tx) => {
     const refused: Refused[] = [];
@@ -127,7 +122,7 @@ export async function actOnMany(
     // Rows are locked in one order, so that two bulk actions can't wait for each other.
     for (const id of [...new Set(ids)].toSorted()) {
       try {
-        changes.push(await actionChange(tx, organizationId, views, id, { action }));
+        changes.push(await actionChange(tx, principal, views, id, { action }));
       } catch (error) {
         if (!(error instanceof ProblemError)) throw error;
         refused.push({ id, code: error.code, reason: error.message });
@@ -140,18 +135,18 @@ export async function actOnMany(
 
 async function actionChange(
   tx: ComputeTransaction,
-  organizationId: string,
+  tenant: Tenant,
   views: ReadonlyMap<string, CloudView>,
   id: string,
   input: ActionInput,
 ): Promise<NewChange> {
-  const row = await lockInstanceRow(tx, organizationId, id);
+  const row = await lockInstanceRow(tx, tenant.organizationId, id);
   const cloud = row === undefined ? undefined : views.get(row.cloud_id);
   if (row === undefined || cloud === undefined || !row.listed) throw noSuch('instance');
   requireOffer(row, cloud, input.action);
   if (input.action === 'rename' && input.tags !== undefined) requireCapability(cloud, 'instances', 'tag');
   const pending = pendingState(input.action);
-  const things = namedThings(tx, organizationId, cloud);
+  const things = namedThings(tx, tenant, cloud);
   const asked = input.action === 'resize' ? await sizeOf(things, input) : undefined;
   // What a resize does not name stays as it is.
   const size = asked && {

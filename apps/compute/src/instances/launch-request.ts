@@ -1,5 +1,5 @@
 import type { launchBody } from '@kumo/api-contract';
-import type { ComputeTransaction } from '@kumo/db/compute';
+import type { ComputeTransaction, Tenant } from '@kumo/db/compute';
 import { newId } from '@kumo/model';
 import type { z } from 'zod';
 import type { CloudView } from '../clouds/clouds.view.ts';
@@ -15,14 +15,14 @@ export type LaunchRequest = z.output<typeof launchBody>;
 /** Finds everything that a launch names and gives one change per instance. Every wrong field is named. */
 export async function launchChanges(
   tx: ComputeTransaction,
-  organizationId: string,
+  tenant: Tenant,
   request: LaunchRequest,
   cloud: CloudView,
   projectId: string | null,
 ): Promise<NewChange[]> {
   const names = launchNames(request.name, request.count ?? 1);
   const operationIds = names.map(() => newId('operation'));
-  const things = namedThings(tx, organizationId, cloud);
+  const things = namedThings(tx, tenant, cloud);
   const spec = await launchSpec(request, things);
   const size = await sizeOf(things, request);
   return names.map((name, at) => {
@@ -71,11 +71,13 @@ async function launchSpec(
   };
   const volumes: LaunchIntent['volumes'] = [];
   for (const [at, { volumeId, name, mountPath, readOnly }] of (request.volumes ?? []).entries()) {
-    const nativeId = (await one('volumes', volumeId, `volumes.${at}.volumeId`)) ?? name ?? '';
+    const known = await one('volumes', volumeId, `volumes.${at}.volumeId`);
+    const nativeId = known ?? (await things.volume(name ?? '', `volumes.${at}.name`));
     volumes.push({ nativeId, mountPath: mountPath ?? '', readOnly });
   }
+  const image = await one('images', request.imageId, 'imageId');
   return {
-    image: (await one('images', request.imageId, 'imageId')) ?? request.image ?? '',
+    ...(image === undefined ? await things.image(request.image ?? '', 'image') : { image }),
     sizeNativeId: await one('sizes', request.sizeId, 'sizeId'),
     vcpus: request.vcpus,
     memoryBytes: request.memoryBytes,

@@ -12,8 +12,11 @@ export class StaleLeaseError extends Error {
 
 /** Which cloud is written to, and by what right. */
 export interface WriteTarget {
+  /** Who connected the cloud. */
   readonly organizationId: string;
   readonly cloudId: string;
+  /** Whose operation says that it made what it has reserved an id for; left out: nobody's. */
+  readonly claimantId?: string;
   /** The lease's fencing token; null for a single thing that an operation read by itself, which only its time orders. */
   readonly fence: bigint | null;
 }

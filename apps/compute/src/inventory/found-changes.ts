@@ -19,7 +19,7 @@ export function activityOfChange(
   const told = prior?.pending_operation_id != null ? null : sentenceOf(noun, change, prior, row);
   if (told === null) return null;
   return {
-    organizationId: cloud.organizationId,
+    organizationId: row.organization_id,
     cloudId: cloud.id,
     noun: singularOf(noun),
     resourceId: row.id,

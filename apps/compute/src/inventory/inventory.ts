@@ -1,21 +1,26 @@
-import { type ComputeDatabase, wholeOrganization } from '@kumo/db/compute';
+import type { ComputeDatabase } from '@kumo/db/compute';
 import type { InventoryNoun, Observation } from '@kumo/provider-core';
 import { type Log, ProblemError } from '@kumo/service-kit';
+import type { CloudRow } from '../clouds/clouds.repository.ts';
 import type { CloudConnections, LiveConnection } from '../clouds/connections.ts';
+import { accountScope } from './batch.ts';
 import { createCloudState } from './cloud-state.ts';
 import { createDatabaseClock } from './database-clock.ts';
 import { readDirectly } from './direct-read.ts';
 import { createInterest } from './interest.ts';
+import type { RunningInstance } from './known.ts';
 import { createCloudLeases } from './leases.ts';
 import { createListingWaits } from './listing-waits.ts';
 import type { InventoryRender } from './render.ts';
 import { createSignals } from './signals.ts';
+import { tenantsOf } from './tenants.ts';
 import { WatchScheduler } from './watch-scheduler.ts';
 import { createInventoryWriter, type Written } from './writer.ts';
 import { findIds } from './writer-sql.ts';
 
 /** One thing of one cloud. */
 export interface ThingAddress {
+  /** Who asks, and has what it says that it made. */
   readonly organizationId: string;
   readonly cloudId: string;
   readonly noun: InventoryNoun;
@@ -27,7 +32,7 @@ export interface WatchedCloud {
   readonly organizationId: string;
   /** Null while the cloud does not answer. */
   readonly live: LiveConnection | null;
-  running(): Iterable<{ readonly id: string; readonly nativeId: string }>;
+  running(): Iterable<RunningInstance>;
 }
 
 /** What is in the clouds: watched, read anew on demand, written in one place. */
@@ -117,7 +122,12 @@ export function createInventory(deps: InventoryDeps): Inventory {
       watcher.touch(noun);
     }
   };
-  const targetOf = ({ organizationId, cloudId }: ThingAddress) => ({ organizationId, cloudId, fence: null });
+  const targetOf = ({ organizationId: claimantId, cloudId }: ThingAddress, cloud: CloudRow) => ({
+    organizationId: cloud.organizationId,
+    cloudId,
+    claimantId,
+    fence: null,
+  });
   const idOf = (written: Written | null) => (written?.row?.listed === true ? { id: written.row.id } : null);
 
   return {
@@ -132,14 +142,14 @@ export function createInventory(deps: InventoryDeps): Inventory {
       const written = await readDirectly(
         {
           connection,
-          target: targetOf(thing),
+          target: targetOf(thing, cloud),
           writer,
           clock,
           signal: AbortSignal.timeout(refreshDeadlineMs),
           async unknownOf(references) {
             if (references.length === 0) return [];
-            const found = await database.readInOrganization(wholeOrganization(cloud.organizationId), (sql) =>
-              findIds(sql, cloud, references),
+            const found = await database.readAsSystem(async (sql) =>
+              findIds(sql, accountScope(cloud, await tenantsOf(sql, cloud)), references),
             );
             const known = new Set(found.map(({ noun, native_id }) => `${noun} ${native_id}`));
             return references.filter((reference) => !known.has(reference.join(' ')));
@@ -154,7 +164,8 @@ export function createInventory(deps: InventoryDeps): Inventory {
     },
     async observe({ observation, beganAt, forcedId, source, ...thing }) {
       const sighting = { observation, beganAt, ...(forcedId === undefined ? {} : { reservedId: forcedId }) };
-      const written = await writer.write(targetOf(thing), thing.noun, [sighting], { source, isNews: false });
+      const { cloud } = await connections.get({ id: thing.cloudId });
+      const written = await writer.write(targetOf(thing, cloud), thing.noun, [sighting], { source, isNews: false });
       tellWatcher(thing.cloudId, thing.noun, observation.nativeId, written);
       return idOf(written[0] ?? null);
     },

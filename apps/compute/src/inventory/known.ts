@@ -1,11 +1,19 @@
-import { type ComputeDatabase, wholeOrganization } from '@kumo/db/compute';
+import type { ComputeDatabase } from '@kumo/db/compute';
 import type { InventoryNoun } from '@kumo/provider-core';
 import { inventoryNouns } from './nouns.ts';
 import type { Written } from './writer.ts';
 
+/** An instance to be measured, and whose it is. */
+export interface RunningInstance {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly nativeId: string;
+}
+
 /** What a watcher remembers of one thing between listings. */
 interface KnownThing {
   readonly id: string;
+  readonly organizationId: string;
   /** When the observation that its row holds began, milliseconds. */
   beganAt: number;
   isRunning: boolean;
@@ -77,7 +85,8 @@ export class Known {
       }
       const seenIn = Math.max(listing, things.get(nativeId)?.seenIn ?? 0);
       const isRunning = 'state' in row && row.state === 'running';
-      things.set(nativeId, { id: row.id, beganAt: row.observation_began_at.getTime(), isRunning, seenIn });
+      const beganAt = row.observation_began_at.getTime();
+      things.set(nativeId, { id: row.id, organizationId: row.organization_id, beganAt, isRunning, seenIn });
       if (row.fingerprint === null) fingerprints.delete(nativeId);
       else fingerprints.set(nativeId, row.fingerprint);
     }
@@ -98,28 +107,24 @@ export class Known {
   }
 
   /** Running instances, to measure them. */
-  *running(): Iterable<{ readonly id: string; readonly nativeId: string }> {
-    for (const [nativeId, { id, isRunning }] of this.#shelf('instances').things) {
-      if (isRunning) yield { id, nativeId };
+  *running(): Iterable<RunningInstance> {
+    for (const [nativeId, { id, organizationId, isRunning }] of this.#shelf('instances').things) {
+      if (isRunning) yield { id, organizationId, nativeId };
     }
   }
 
   /** Reads everything anew from the rows. Things marked missing are doubted, so that being met again clears the mark. */
-  async load(
-    database: ComputeDatabase,
-    cloud: { readonly organizationId: string; readonly id: string },
-  ): Promise<void> {
+  async load(database: ComputeDatabase, cloud: { readonly id: string }): Promise<void> {
     for (const shelf of this.#shelves.values()) {
       shelf.things.clear();
       shelf.fingerprints.clear();
     }
-    const rows = await database.readInOrganization(wholeOrganization(cloud.organizationId), (sql) =>
-      sql.query<LoadedRow>(loadStatement, [cloud.organizationId, cloud.id]),
-    );
+    const rows = await database.readAsSystem((sql) => sql.query<LoadedRow>(loadStatement, [cloud.id]));
     for (const row of rows) {
       const { things, fingerprints } = this.#shelf(row.noun);
       things.set(row.native_id, {
         id: row.id,
+        organizationId: row.organization_id,
         beganAt: row.observation_began_at.getTime(),
         isRunning: row.state === 'running',
         seenIn: 0,
@@ -139,15 +144,16 @@ interface LoadedRow {
   readonly noun: InventoryNoun;
   readonly native_id: string;
   readonly id: string;
+  readonly organization_id: string;
   readonly state: string | null;
   readonly fingerprint: string | null;
   readonly observation_began_at: Date;
 }
 
 const loadStatement = `
-  SELECT 'instances' AS noun, native_id, id, state, CASE WHEN missing_since IS NULL THEN fingerprint END AS fingerprint,
+  SELECT 'instances' AS noun, native_id, id, organization_id, state, CASE WHEN missing_since IS NULL THEN fingerprint END AS fingerprint,
     observation_began_at
-  FROM instances WHERE organization_id = $1 AND cloud_id = $2 AND listed
+  FROM instances WHERE cloud_id = $1 AND listed
   UNION ALL
-  SELECT noun, native_id, id, NULL, CASE WHEN missing_since IS NULL THEN fingerprint END, observation_began_at
-  FROM resources WHERE organization_id = $1 AND cloud_id = $2 AND listed`;
+  SELECT noun, native_id, id, organization_id, NULL, CASE WHEN missing_since IS NULL THEN fingerprint END, observation_began_at
+  FROM resources WHERE cloud_id = $1 AND listed`;

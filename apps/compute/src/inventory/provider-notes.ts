@@ -13,12 +13,12 @@ export type ProviderNote = Extract<ProviderEvent, { readonly type: 'changed' }>;
 export function activityOfNotes(
   cloud: CloudRow,
   notes: readonly ProviderNote[],
-  resources: ReadonlyMap<string, { readonly id: string; readonly name: string }>,
+  resources: ReadonlyMap<string, { readonly id: string; readonly name: string; readonly organization_id: string }>,
 ): NewActivity[] {
   return notes.map((note) => {
     const resource = resources.get(note.nativeId);
     return {
-      organizationId: cloud.organizationId,
+      organizationId: resource?.organization_id ?? cloud.organizationId,
       cloudId: cloud.id,
       noun: singularOf(note.noun),
       resourceId: resource?.id ?? null,

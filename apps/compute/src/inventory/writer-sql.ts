@@ -80,22 +80,26 @@ function nounCondition(noun: InventoryNoun): string {
 export function lockRows(
   tx: SqlHandle,
   noun: InventoryNoun,
-  scope: { readonly organizationId: string; readonly accountKey: string },
+  scope: AccountScope,
   nativeIds: readonly string[],
 ): Promise<StoredRow[]> {
   const { name, returning } = tableOf(noun);
   return tx.query<StoredRow>(
     `SELECT ${returning} FROM ${name}
-     WHERE organization_id = $1 AND account_key = $2 ${nounCondition(noun)} AND native_id = ANY($3)
+     WHERE organization_id = ANY($1) AND account_key = $2 ${nounCondition(noun)} AND native_id = ANY($3)
      ORDER BY id FOR UPDATE`,
-    [scope.organizationId, scope.accountKey, nativeIds],
+    [scope.organizationIds, scope.accountKey, nativeIds],
   );
 }
 
-/** Who writes, for every row of a batch. */
-export interface UpsertScope {
-  readonly organizationId: string;
+/** Where the rows of a cloud's things are: with whoever may have some there. */
+export interface AccountScope {
+  readonly organizationIds: readonly string[];
   readonly accountKey: string;
+}
+
+/** Who writes, for every row of a batch. */
+export interface UpsertScope extends AccountScope {
   readonly cloudId: string;
   readonly source: 'event' | 'poll' | 'operation';
 }
@@ -104,7 +108,7 @@ export interface UpsertScope {
 export type UpsertedRow = StoredRow & { readonly inserted: boolean };
 
 /**
- * Writes observed rows (see {@link Table.observed}, with `id`, `native_id` and `project_id`) and gives them as they are now. A
+ * Writes observed rows (see {@link Table.observed}, with `id`, `native_id`, `organization_id` and `project_id`) and gives them as they are now. A
  * row that holds a younger observation is left alone and not given. Ids, and projects that somebody chose, are kept.
  */
 export function upsertRows(
@@ -115,7 +119,6 @@ export function upsertRows(
 ): Promise<UpsertedRow[]> {
   return tx.query<UpsertedRow>(upsertStatements[noun === 'instances' ? 'instances' : 'resources'], [
     JSON.stringify(records),
-    scope.organizationId,
     scope.accountKey,
     scope.cloudId,
     scope.source,
@@ -128,14 +131,20 @@ const upsertStatements = { instances: upsertInto(instancesTable), resources: ups
 function upsertInto({ name, returning, observed }: Table): string {
   const names = Object.keys(observed);
   const isShared = name === 'resources';
-  const recordset = Object.entries({ id: 'text', native_id: 'text', project_id: 'text', ...observed })
+  const recordset = Object.entries({
+    id: 'text',
+    native_id: 'text',
+    organization_id: 'text',
+    project_id: 'text',
+    ...observed,
+  })
     .map(([column, type]) => `${column} ${type}`)
     .join(', ');
   return `
-    INSERT INTO ${name} (id, native_id, project_id, ${names.join(', ')},
-      organization_id, account_key, cloud_id, source, observed_at, gone_at${isShared ? ', noun' : ''})
-    SELECT id, native_id, project_id, ${names.join(', ')},
-      $2, $3, $4, $5, observation_began_at, CASE WHEN listed THEN NULL ELSE observation_began_at END${isShared ? ', $6' : ''}
+    INSERT INTO ${name} (id, native_id, organization_id, project_id, ${names.join(', ')},
+      account_key, cloud_id, source, observed_at, gone_at${isShared ? ', noun' : ''})
+    SELECT id, native_id, organization_id, project_id, ${names.join(', ')},
+      $2, $3, $4, observation_began_at, CASE WHEN listed THEN NULL ELSE observation_began_at END${isShared ? ', $5' : ''}
     FROM jsonb_to_recordset($1::jsonb) AS observed (${recordset})
     ON CONFLICT (organization_id, account_key, ${isShared ? 'noun, ' : ''}native_id) DO UPDATE SET
       ${names.map((column) => `${column} = EXCLUDED.${column}`).join(', ')},
@@ -159,11 +168,11 @@ export function markGone(
        listed = false, gone_at = absent.at, missing_since = NULL, observed_at = absent.at, observation_began_at = absent.at,
        source = $5, updated_at = now()
      FROM unnest($3::text[], $4::timestamptz[]) AS absent (absent_id, at)
-     WHERE organization_id = $1 AND account_key = $2 ${nounCondition(noun)} AND native_id = absent_id AND listed
+     WHERE organization_id = ANY($1) AND account_key = $2 ${nounCondition(noun)} AND native_id = absent_id AND listed
        AND observation_began_at < absent.at
      RETURNING ${returning}`,
     [
-      scope.organizationId,
+      scope.organizationIds,
       scope.accountKey,
       absences.map(({ nativeId }) => nativeId),
       absences.map(({ beganAt }) => beganAt.toISOString()),
@@ -176,29 +185,29 @@ export function markGone(
 export async function markMissing(
   tx: SqlHandle,
   noun: InventoryNoun,
-  scope: { readonly organizationId: string; readonly accountKey: string },
+  scope: AccountScope,
   nativeIds: readonly string[],
   since: Date,
 ): Promise<void> {
   await tx.query(
     `UPDATE ${tableOf(noun).name} SET missing_since = coalesce(missing_since, $4)
-     WHERE organization_id = $1 AND account_key = $2 ${nounCondition(noun)} AND native_id = ANY($3) AND listed`,
-    [scope.organizationId, scope.accountKey, nativeIds, since],
+     WHERE organization_id = ANY($1) AND account_key = $2 ${nounCondition(noun)} AND native_id = ANY($3) AND listed`,
+    [scope.organizationIds, scope.accountKey, nativeIds, since],
   );
 }
 
 /** Ids of other things of the same account, by noun and native id. */
 export function findIds(
   tx: SqlHandle,
-  scope: { readonly organizationId: string; readonly accountKey: string },
+  scope: AccountScope,
   references: readonly (readonly [noun: ResourceNoun, nativeId: string])[],
-): Promise<{ noun: ResourceNoun; native_id: string; id: string }[]> {
+): Promise<{ noun: ResourceNoun; native_id: string; id: string; organization_id: string }[]> {
   return tx.query(
-    `SELECT noun, native_id, id FROM resources
-     WHERE organization_id = $1 AND account_key = $2
+    `SELECT noun, native_id, id, organization_id FROM resources
+     WHERE organization_id = ANY($1) AND account_key = $2
        AND (noun, native_id) IN (SELECT * FROM unnest($3::text[], $4::text[]))`,
     [
-      scope.organizationId,
+      scope.organizationIds,
       scope.accountKey,
       references.map(([noun]) => noun),
       references.map(([, nativeId]) => nativeId),
@@ -206,19 +215,21 @@ export function findIds(
   );
 }
 
-/** Operations of this organization that made something: the id they had reserved for it, and its project. */
+/** Operations of these organizations that made something: the id they had reserved for it, whose it is, and its project. */
 export function findMakers(
   tx: SqlHandle,
-  organizationId: string,
+  organizationIds: readonly string[],
   cloudId: string,
   operationIds: readonly string[],
-): Promise<{ id: string; target_id: string | null; project_id: string | null; is_taken: boolean }[]> {
+): Promise<
+  { id: string; organization_id: string; target_id: string | null; project_id: string | null; is_taken: boolean }[]
+> {
   return tx.query(
-    `SELECT id, target_id, project_id,
+    `SELECT id, organization_id, target_id, project_id,
        EXISTS (SELECT FROM instances WHERE instances.id = operations.target_id)
          OR EXISTS (SELECT FROM resources WHERE resources.id = operations.target_id) AS is_taken
-     FROM operations WHERE organization_id = $1 AND cloud_id = $2 AND id = ANY($3)`,
-    [organizationId, cloudId, operationIds],
+     FROM operations WHERE organization_id = ANY($1) AND cloud_id = $2 AND id = ANY($3)`,
+    [organizationIds, cloudId, operationIds],
   );
 }
 
@@ -226,13 +237,39 @@ export function findMakers(
 export async function linkImages(
   tx: SqlHandle,
   cloudId: string,
-  images: readonly { native_id: string; id: string }[],
+  images: readonly { native_id: string; id: string; organization_id: string }[],
 ): Promise<void> {
   await tx.query(
     `UPDATE instances SET image_id = image.id
-     FROM unnest($2::text[], $3::text[]) AS image (native_id, id)
-     WHERE cloud_id = $1 AND listed AND image_id IS NULL AND image_native_id = image.native_id`,
-    [cloudId, images.map(({ native_id }) => native_id), images.map(({ id }) => id)],
+     FROM unnest($2::text[], $3::text[], $4::text[]) AS image (native_id, id, organization_id)
+     WHERE cloud_id = $1 AND instances.organization_id = image.organization_id AND listed AND image_id IS NULL AND image_native_id = image.native_id`,
+    [
+      cloudId,
+      images.map(({ native_id }) => native_id),
+      images.map(({ id }) => id),
+      images.map(({ organization_id }) => organization_id),
+    ],
+  );
+}
+
+/** Instances that things are a part of, by their native ids. */
+export function findHosts(
+  tx: SqlHandle,
+  scope: AccountScope,
+  nativeIds: readonly string[],
+): Promise<{ native_id: string; organization_id: string; project_id: string | null }[]> {
+  return tx.query(
+    `SELECT native_id, organization_id, project_id FROM instances
+     WHERE organization_id = ANY($1) AND account_key = $2 AND native_id = ANY($3) AND listed`,
+    [scope.organizationIds, scope.accountKey, nativeIds],
+  );
+}
+
+/** Takes rows off the lists of organizations whose things they turned out not to be. */
+export async function unlistRows(tx: SqlHandle, noun: InventoryNoun, ids: readonly string[], at: Date): Promise<void> {
+  await tx.query(
+    `UPDATE ${tableOf(noun).name} SET listed = false, gone_at = $2, missing_since = NULL, updated_at = now() WHERE id = ANY($1)`,
+    [ids, at],
   );
 }
 
@@ -240,17 +277,17 @@ export async function linkImages(
 export async function renameNative(
   tx: SqlHandle,
   noun: InventoryNoun,
-  scope: { readonly organizationId: string; readonly accountKey: string },
+  scope: AccountScope,
   id: string,
   nativeId: string,
 ): Promise<void> {
   await tx.query(
     `UPDATE ${tableOf(noun).name} SET native_id = $4, fingerprint = NULL
-     WHERE organization_id = $1 AND account_key = $2 AND id = $3 AND native_id <> $4
+     WHERE organization_id = ANY($1) AND account_key = $2 AND id = $3 AND native_id <> $4
        AND NOT EXISTS (
          SELECT FROM ${tableOf(noun).name} AS other
-         WHERE other.organization_id = $1 AND other.account_key = $2 ${nounCondition(noun)} AND other.native_id = $4
+         WHERE other.organization_id = ANY($1) AND other.account_key = $2 ${nounCondition(noun)} AND other.native_id = $4
        )`,
-    [scope.organizationId, scope.accountKey, id, nativeId],
+    [scope.organizationIds, scope.accountKey, id, nativeId],
   );
 }

@@ -1,4 +1,4 @@
-import { type ComputeDatabase, type ComputeTransaction, wholeOrganization } from '@kumo/db/compute';
+import type { ComputeDatabase, ComputeTransaction } from '@kumo/db/compute';
 import type { InventoryNoun } from '@kumo/provider-core';
 import { appendEvents, type Log, type NewEvent } from '@kumo/service-kit';
 import { appendActivity, type NewActivity } from '../activity/activity.repository.ts';
@@ -6,14 +6,16 @@ import type { CloudRow } from '../clouds/clouds.repository.ts';
 import type { InstanceRow } from '../instances/instances.view.ts';
 import { findReferences } from '../resources/references.ts';
 import type { ResourceRow } from '../resources/resources.view.ts';
-import { type BatchPlan, planBatch, type Sighting } from './batch.ts';
+import { accountScope, type BatchPlan, planBatch, type Sighting } from './batch.ts';
 import type { Change } from './changes.rules.ts';
 import { lockCloud, type WriteTarget } from './cloud-lock.ts';
 import { activityOfChange } from './found-changes.ts';
+import { currentOf } from './homes.rules.ts';
 import { singularOf } from './nouns.ts';
 import { activityOfNotes, type ProviderNote } from './provider-notes.ts';
 import { isCollision, isRefusedData } from './refused-data.ts';
 import type { InventoryRender } from './render.ts';
+import { type CloudTenants, tenantsOf } from './tenants.ts';
 import {
   linkImages,
   lockRows,
@@ -21,6 +23,7 @@ import {
   markMissing,
   type StoredRow,
   type UpsertScope,
+  unlistRows,
   upsertRows,
 } from './writer-sql.ts';
 
@@ -89,17 +92,15 @@ export function createInventoryWriter({ database, render, log }: WriterDeps): In
   ): Promise<Written[]> => {
     const batch = [...new Map(sightings.map((sighting) => [sighting.observation.nativeId, sighting])).values()];
     try {
-      return await database.inOrganization(
-        wholeOrganization(target.organizationId),
-        async (tx) => {
-          const cloud = await lockCloud(tx, target);
-          const plan = await planBatch(tx, cloud, noun, batch);
-          const rows = [...(await store(tx, cloud, noun, plan, cause)), ...plan.older.map(untouched)];
-          await tell(tx, render, cloud, noun, rows, cause);
-          return rows.map(({ written }) => written);
-        },
-        limits,
-      );
+      return await database.asSystem(async (tx) => {
+        const cloud = await lockCloud(tx, target);
+        const tenants = await tenantsOf(tx, cloud);
+        const plan = await planBatch(tx, { cloud, tenants, claimantId: target.claimantId }, noun, batch);
+        const left = await letGo(tx, noun, plan.leaving);
+        const rows = [...(await store(tx, { cloud, tenants }, noun, plan, cause)), ...plan.older.map(untouched)];
+        await tell(tx, render, { cloud, tenants }, noun, [...left, ...rows], cause);
+        return rows.map(({ written }) => written);
+      }, limits);
     } catch (error) {
       // Now that it is there, it is compared with.
       const isInTheWay = error instanceof InsertedMeanwhileError || isCollision(error);
@@ -120,34 +121,26 @@ export function createInventoryWriter({ database, render, log }: WriterDeps): In
   return {
     write: (target, noun, sightings, cause) => write(target, noun, sightings, cause),
     writeGone: (target, noun, absences, cause) =>
-      database.inOrganization(
-        wholeOrganization(target.organizationId),
-        async (tx) => {
-          const cloud = await lockCloud(tx, target);
-          const priors = await lockRows(
-            tx,
-            noun,
-            cloud,
-            absences.map(({ nativeId }) => nativeId),
-          );
-          const gone = await markGone(tx, noun, scopeOf(cloud, cause), absences);
-          const goneIds = new Set(gone.map(({ id }) => id));
-          const others = priors.filter(({ id }) => !goneIds.has(id));
-          const rows = [...gone.map(goneNow), ...others.map(untouched)];
-          await tell(tx, render, cloud, noun, rows, cause);
-          return rows.map(({ written }) => written);
-        },
-        limits,
-      ),
+      database.asSystem(async (tx) => {
+        const cloud = await lockCloud(tx, target);
+        const tenants = await tenantsOf(tx, cloud);
+        const scope = scopeOf({ cloud, tenants }, cause);
+        const nativeIds = absences.map(({ nativeId }) => nativeId);
+        const priors = await lockRows(tx, noun, scope, nativeIds);
+        const gone = await markGone(tx, noun, scope, absences);
+        const goneIds = new Set(gone.map(({ native_id }) => native_id));
+        const others = [...Map.groupBy(priors, (row) => row.native_id)].flatMap(([nativeId, known]) =>
+          goneIds.has(nativeId) ? [] : (currentOf(known) ?? known[0] ?? []),
+        );
+        const rows = [...gone.map(goneNow), ...others.map(untouched)];
+        await tell(tx, render, { cloud, tenants }, noun, rows, cause);
+        return rows.map(({ written }) => written);
+      }, limits),
     markMissing: (target, noun, nativeIds, since) =>
-      database.inOrganization(
-        wholeOrganization(target.organizationId),
-        async (tx) => {
-          const cloud = await lockCloud(tx, target);
-          await markMissing(tx, noun, cloud, nativeIds, since);
-        },
-        limits,
-      ),
+      database.asSystem(async (tx) => {
+        const cloud = await lockCloud(tx, target);
+        await markMissing(tx, noun, accountScope(cloud, await tenantsOf(tx, cloud)), nativeIds, since);
+      }, limits),
   };
 }
 
@@ -157,31 +150,46 @@ class InsertedMeanwhileError extends Error {
 }
 
 interface Stored {
+  /** No news for people: it has not gone, it is only not theirs. */
+  readonly isUntold?: boolean;
   readonly written: Written;
   readonly row: StoredRow;
   readonly prior: StoredRow | undefined;
   readonly change: Change;
 }
 
-function scopeOf(cloud: CloudRow, cause: WriteCause): UpsertScope {
-  return {
-    organizationId: cloud.organizationId,
-    accountKey: cloud.accountKey,
-    cloudId: cloud.id,
-    source: cause.source,
-  };
+/** A cloud and who may have what is in it. */
+interface WrittenCloud {
+  readonly cloud: CloudRow;
+  readonly tenants: CloudTenants;
+}
+
+function scopeOf({ cloud, tenants }: WrittenCloud, cause: WriteCause): UpsertScope {
+  return { ...accountScope(cloud, tenants), cloudId: cloud.id, source: cause.source };
+}
+
+/** Takes things off the lists of those whose they turned out not to be: they were found before anything told whose they are. */
+async function letGo(tx: ComputeTransaction, noun: InventoryNoun, rows: readonly StoredRow[]): Promise<Stored[]> {
+  if (rows.length === 0) return [];
+  await unlistRows(
+    tx,
+    noun,
+    rows.map(({ id }) => id),
+    new Date(),
+  );
+  return rows.map((row) => ({ ...goneNow({ ...row, listed: false }), isUntold: true }));
 }
 
 async function store(
   tx: ComputeTransaction,
-  cloud: CloudRow,
+  { cloud, tenants }: WrittenCloud,
   noun: InventoryNoun,
   plan: BatchPlan,
   cause: WriteCause,
 ): Promise<Stored[]> {
   if (plan.writes.length === 0) return [];
   const records = plan.writes.map(({ record }) => record);
-  const rows = await upsertRows(tx, noun, scopeOf(cloud, cause), records);
+  const rows = await upsertRows(tx, noun, scopeOf({ cloud, tenants }, cause), records);
   const byNativeId = new Map(rows.map((row) => [row.native_id, row]));
   const stored = plan.writes.map(({ record, prior, change }): Stored => {
     const row = byNativeId.get(record.native_id);
@@ -202,33 +210,34 @@ async function store(
 async function tell(
   tx: ComputeTransaction,
   render: InventoryRender,
-  cloud: CloudRow,
+  { cloud, tenants }: WrittenCloud,
   noun: InventoryNoun,
   stored: readonly Stored[],
   cause: WriteCause,
 ): Promise<void> {
-  const shown = render.resourcesOf(cloud, 'own');
   const changed = stored.filter(({ change }) => change.kind !== 'same');
-  const find =
-    noun === 'instances'
-      ? () => undefined
-      : // The noun says which table a row is from.
-        await findReferences(
-          tx,
-          cloud.organizationId,
-          noun,
-          changed.map(({ row }) => row as ResourceRow),
-        );
-  const events = changed.map(({ row, change }): NewEvent => {
-    const verb = change.kind === 'gone' ? 'deleted' : change.kind;
-    const resource =
-      noun === 'instances' ? shown.instance(row as InstanceRow) : shown.resource(noun, row as ResourceRow, find);
-    return { organizationId: cloud.organizationId, type: `${singularOf(noun)}.${verb}`, resource };
-  });
+  const events: NewEvent[] = [];
+  for (const [organizationId, ofOne] of Map.groupBy(changed, ({ row }) => row.organization_id)) {
+    const shown = render.resourcesOf(cloud, tenants.accessOf(organizationId));
+    const rows = ofOne.map(({ row }) => row);
+    const find =
+      noun === 'instances'
+        ? () => undefined
+        : // The noun says which table a row is from.
+          await findReferences(tx, organizationId, noun, rows as ResourceRow[]);
+    for (const { row, change } of ofOne) {
+      const verb = change.kind === 'gone' ? 'deleted' : change.kind;
+      const resource =
+        noun === 'instances' ? shown.instance(row as InstanceRow) : shown.resource(noun, row as ResourceRow, find);
+      events.push({ organizationId, type: `${singularOf(noun)}.${verb}`, resource });
+    }
+  }
   await appendEvents(tx, events);
   const notes = cause.notes ?? [];
   const news = cause.isNews
-    ? stored.flatMap(({ change, prior, row }) => activityOfChange(cloud, noun, change, prior, row) ?? [])
+    ? stored.flatMap(({ change, prior, row, isUntold }) =>
+        isUntold === true ? [] : (activityOfChange(cloud, noun, change, prior, row) ?? []),
+      )
     : [];
   const named = new Map(stored.map(({ row }) => [row.native_id, row]));
   const activity: NewActivity[] = [...activityOfNotes(cloud, notes, named), ...news];

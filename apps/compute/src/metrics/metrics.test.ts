@@ -180,8 +180,8 @@ test('running instances are measured in one call, and not while somebody waits f
     organizationId: world.organizationId,
     live,
     running: () => [
-      { id: a, nativeId: 'native-a' },
-      { id: b, nativeId: 'native-b' },
+      { id: a, organizationId: world.organizationId, nativeId: 'native-a' },
+      { id: b, organizationId: world.organizationId, nativeId: 'native-b' },
     ],
   };
   const log = createLog({ service: 'test', level: 'error' });

@@ -39,15 +39,17 @@ export function startSampler(deps: SamplerDeps): Repeating {
         { signal },
         part.map(({ nativeId }) => nativeId),
       );
-      const samples = part.flatMap(({ id, nativeId }): InstanceSample[] => {
-        const sample = measured.get(nativeId);
-        return sample === undefined ? [] : [{ instanceId: id, sample }];
-      });
-      if (samples.length === 0) continue;
-      await deps.database.inOrganization(wholeOrganization(cloud.organizationId), (tx) =>
-        // The turn's own time for all: a cloud's clock may be wrong, and points of one turn belong together.
-        insertSamples(tx, cloud.organizationId, dueAt, samples),
-      );
+      for (const [organizationId, ofOne] of Map.groupBy(part, (one) => one.organizationId)) {
+        const samples = ofOne.flatMap(({ id, nativeId }): InstanceSample[] => {
+          const sample = measured.get(nativeId);
+          return sample === undefined ? [] : [{ instanceId: id, sample }];
+        });
+        if (samples.length === 0) continue;
+        await deps.database.inOrganization(wholeOrganization(organizationId), (tx) =>
+          // The turn's own time for all: a cloud's clock may be wrong, and points of one turn belong together.
+          insertSamples(tx, organizationId, dueAt, samples),
+        );
+      }
     }
   };
 

@@ -7,6 +7,7 @@ export const launchIntentSchema = z.object({
   resourceId: z.string(),
   name: z.string(),
   image: z.string(),
+  imageFrom: z.enum(['registry', 'openRegistry']).optional(),
   sizeNativeId: z.string().optional(),
   vcpus: z.number().optional(),
   memoryBytes: z.number().optional(),

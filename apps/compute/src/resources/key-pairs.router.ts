@@ -19,7 +19,11 @@ export function keyPairsRouter(deps: ShelfDeps): HandlersForNoun<(typeof compute
         return make(call, {
           ...thing,
           verb: 'import',
-          intent: (made) => ({ action: 'keyPair.import', ...made, publicKey }),
+          async intent(made, things) {
+            // Clouds may give an equal key that is there for one that was asked for twice: it must not be somebody else's.
+            if (things.isWalled && (await things.isTaken('keyPairs', name))) throw nameTaken(name);
+            return { action: 'keyPair.import', ...made, publicKey };
+          },
         });
       }
       const begun = await makeThing(deps, call, {
@@ -27,11 +31,7 @@ export function keyPairsRouter(deps: ShelfDeps): HandlersForNoun<(typeof compute
         verb: 'generate',
         async intent(made, things) {
           // A repeated try takes away what has this name: it must not be somebody else's.
-          if (await things.isTaken('keyPairs', name)) {
-            throw new ProblemError('conflict', `There is a key pair named ${name} already.`, {
-              errors: [{ path: 'name', message: 'is taken' }],
-            });
-          }
+          if (await things.isTaken('keyPairs', name)) throw nameTaken(name);
           return { action: 'keyPair.generate', ...made };
         },
       });
@@ -48,4 +48,10 @@ export function keyPairsRouter(deps: ShelfDeps): HandlersForNoun<(typeof compute
     },
     delete: (call) => remove(call, { verb: 'delete', intent: (on) => ({ action: 'keyPair.delete', ...on }) }),
   };
+}
+
+function nameTaken(name: string): ProblemError {
+  return new ProblemError('conflict', `There is a key pair named ${name} already.`, {
+    errors: [{ path: 'name', message: 'is taken' }],
+  });
 }

@@ -19,16 +19,23 @@ export interface ResourceListRequest extends CommonFilters {
   readonly state?: readonly string[] | undefined;
 }
 
-/** One page of one noun. */
+/** What an organization may start from on a cloud that it was granted, as far as row-level security lets it be seen. */
+const lentNouns: ReadonlySet<ResourceNoun> = new Set(['sizes', 'images', 'networks']);
+
+/** One page of one noun. `lentBy`: clouds that the organization was granted, and of which it sees what everybody does. */
 export async function listResourceRows(
   sql: SqlHandle,
   organizationId: string,
   noun: ResourceNoun,
   request: ResourceListRequest,
+  lentBy: readonly string[],
 ) {
   const sort = parseSort(request.sort, sortColumns);
   const filter = new SqlFilter();
-  filter.and(`organization_id = ${filter.bind(organizationId)} AND noun = ${filter.bind(noun)} AND listed`);
+  const own = `organization_id = ${filter.bind(organizationId)}`;
+  const isLent = lentNouns.has(noun) && lentBy.length > 0;
+  filter.and(isLent ? `(${own} OR cloud_id = ANY(${filter.bind(lentBy)}))` : own);
+  filter.and(`noun = ${filter.bind(noun)} AND listed`);
   addCommonFilters(filter, request);
   addReferenceFilters(filter, organizationId, noun, { ...request });
   if (request.state) filter.and(`data ->> 'state' = ANY(${filter.bind(request.state)})`);
@@ -43,10 +50,15 @@ export async function listResourceRows(
   return { ...page, ...total };
 }
 
-/** One resource of a noun, also one that is gone; undefined when this organization never had it. */
+/**
+ * One resource of a noun, also one that is gone; undefined when this organization never had it, and it is nothing that a cloud
+ * that it was granted has for everybody.
+ */
 export async function findResourceRow(sql: SqlHandle, organizationId: string, noun: ResourceNoun, id: string) {
   const rows = await sql.query<ResourceRow>(
-    `SELECT ${resourceColumns} FROM resources WHERE organization_id = $1 AND noun = $2 AND id = $3`,
+    `SELECT ${resourceColumns} FROM resources
+     WHERE noun = $2 AND id = $3 AND (organization_id = $1
+       ${lentNouns.has(noun) ? 'OR cloud_id IN (SELECT cloud_id FROM cloud_grants WHERE organization_id = $1 AND ended_at IS NULL)' : ''})`,
     [organizationId, noun, id],
   );
   return rows[0];

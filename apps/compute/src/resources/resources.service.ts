@@ -59,7 +59,7 @@ export async function makeThing(deps: ResourcesDeps, { principal, request }: Ask
     const kind = singularOf(noun);
     const resourceId = newId(kind);
     const made = { resourceId, name, tags: thing.tags ?? {} };
-    const intent = await thing.intent(made, namedThings(tx, organizationId, cloud), part);
+    const intent = await thing.intent(made, namedThings(tx, principal, cloud), part);
     const projectId = asked ?? part?.project_id ?? null;
     const chosen = thing.operationId === undefined ? {} : { operationId: thing.operationId };
     return [{ cloudId: cloud.id, projectId, target: { kind, id: resourceId, name }, intent, ...chosen }];
@@ -92,7 +92,7 @@ export function changeThing(deps: ResourcesDeps, { principal, request }: Asker, 
     requireOwn(principal, row);
     requireCapability(cloud, noun, verb);
     const on = { resourceId: id, nativeId: row.native_id, name: row.name };
-    const intent = await change.intent(on, namedThings(tx, organizationId, cloud), row, cloud);
+    const intent = await change.intent(on, namedThings(tx, principal, cloud), row, cloud);
     return [
       { cloudId: cloud.id, projectId: row.project_id, target: { kind: singularOf(noun), id, name: row.name }, intent },
     ];

@@ -69,7 +69,8 @@ export function shelfOf<N extends ResourceNoun>(deps: ShelfDeps, noun: N): Shelf
       const eventCursor = deps.feed.currentCursor();
       const views = await deps.cloudViews.of(principal);
       const { find, rows, ...page } = await deps.database.readInOrganization(principal, async (sql) => {
-        const listed = await listResourceRows(sql, organizationId, noun, input);
+        const lentBy = [...views.values()].flatMap(({ id, access }) => (access === 'granted' ? [id] : []));
+        const listed = await listResourceRows(sql, organizationId, noun, input, lentBy);
         return { ...listed, find: await findReferences(sql, organizationId, noun, listed.rows) };
       });
       const items = rows.flatMap((row) => {

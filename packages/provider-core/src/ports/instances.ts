@@ -8,6 +8,11 @@ export interface LaunchSpec {
   readonly name: string;
   /** Native image id or a reference such as `nginx:1.22`. */
   readonly image: string;
+  /**
+   * `image` is a name that only its registry answers for, whatever the cloud has under it; `openRegistry`: asked as anybody may,
+   * without the cloud's logins. Given only to clouds that pull images.
+   */
+  readonly imageFrom?: 'registry' | 'openRegistry';
   readonly sizeNativeId?: string;
   readonly vcpus?: number;
   readonly memoryBytes?: number;

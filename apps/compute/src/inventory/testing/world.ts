@@ -186,7 +186,7 @@ function toJson(table: CapabilityTable) {
 }
 
 /** Waits until a condition holds; fails with its last answer after `timeoutMs`. */
-export async function until<T>(ask: () => Promise<T | false | undefined>, timeoutMs = 10_000): Promise<T> {
+export async function until<T>(ask: () => Promise<T | false | undefined>, timeoutMs = 25_000): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const answer = await ask();
