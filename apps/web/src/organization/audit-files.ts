@@ -1,4 +1,7 @@
-import type { AuditItem } from './audit-page.tsx';
+import type { auditEventSchema } from '@kumo/api-contract';
+
+/** An entry of the audit log, as the API shows it. */
+type AuditItem = (typeof auditEventSchema)['_zod']['output'];
 
 const header = [
   'sequence',
