@@ -31,6 +31,7 @@ import type { ComputeConfig } from './config.ts';
 import { mountConsoleUpgrade } from './consoles/console-upgrade.ts';
 import { createConsoles } from './consoles/consoles.service.ts';
 import { cloudGrantsRouter } from './grants/grants.router.ts';
+import { startGrantsUpkeep } from './grants/grants-upkeep.ts';
 import { instancesRouter } from './instances/instances.router.ts';
 import { createOperationProgress } from './operations/operation-progress.ts';
 import { createOperationRecorder, describeError } from './operations/operation-recorder.ts';
@@ -160,12 +161,13 @@ export async function startCompute(
   await runner.work(operationsAtOnce);
   await forgetting.work();
   const upkeep = startUpkeep(database, log);
+  const grantsUpkeep = startGrantsUpkeep(database, tree, log);
   log.info({ address: server.listeningOrigin }, 'compute listens');
 
   return {
     port: Number(new URL(server.listeningOrigin).port),
     async drain() {
-      await Promise.all([server.close(), jobs.stop(), upkeep.stop()]);
+      await Promise.all([server.close(), jobs.stop(), upkeep.stop(), grantsUpkeep.stop()]);
       await uploads.stop();
       await watching.stop();
       await Promise.all([relay.stop(), feed.stop()]);

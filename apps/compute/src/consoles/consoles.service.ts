@@ -18,6 +18,13 @@ export interface OpenedConsole {
   readonly expiresAt: string;
 }
 
+/** A console that is open. */
+export interface AttachedConsole {
+  readonly session: ConsoleSession;
+  /** Whether it may go on: the cloud may be granted, and the grant end, while it is open. */
+  isHeld(): Promise<boolean>;
+}
+
 /** Consoles: asked for by POST, attached by WebSocket. */
 export interface Consoles {
   open(
@@ -27,18 +34,20 @@ export interface Consoles {
     request: ConsoleTicket['request'],
   ): Promise<OpenedConsole>;
   /** The session behind a ticket. `not_found` for one that is unknown, used, late or somebody else's. */
-  attach(principal: Principal, ticketId: string): Promise<ConsoleSession>;
+  attach(principal: Principal, ticketId: string): Promise<AttachedConsole>;
 }
 
 /** Makes the use cases. */
 export function createConsoles(deps: CloudAccessDeps): Consoles {
-  const openSession = async (principal: Principal, ticket: ConsoleTicket): Promise<ConsoleSession> => {
-    const { row, connection } = await reachInstance(deps, principal, ticket.instanceId, 'console');
+  const openSession = async (principal: Principal, ticket: ConsoleTicket): Promise<AttachedConsole> => {
+    const { row, cloud, connection } = await reachInstance(deps, principal, ticket.instanceId, 'console');
     const { command, columns, rows } = ticket.request;
     const request = { columns, rows, ...(command === undefined ? {} : { command }) };
     try {
       const context = { signal: AbortSignal.timeout(openDeadlineMs) };
-      return await required(connection.console).open(context, row.native_id, request);
+      const session = await required(connection.console).open(context, row.native_id, request);
+      const accessNow = async () => (await deps.cloudViews.of(principal)).get(cloud.id)?.access;
+      return { session, isHeld: async () => cloud.access === 'own' || (await accessNow()) === 'granted' };
     } catch (error) {
       throw toCloudProblem(error);
     }

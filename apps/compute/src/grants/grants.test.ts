@@ -1,9 +1,11 @@
 import type { QuotaLimits } from '@kumo/api-contract';
+import { createComputeDatabase } from '@kumo/db/compute';
 import { newId } from '@kumo/model';
 import type { PrincipalClaims } from '@kumo/service-kit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Answer, type ComputeBench, noLimits, startComputeBench } from '../testing/compute-bench.ts';
 import { PocketCloud } from '../testing/pocket-cloud.ts';
+import { endMoved, forgetEnded } from './grants-upkeep.ts';
 
 /** An organization with an owner who asks for it. */
 interface Org {
@@ -224,6 +226,43 @@ describe('a cloud that is granted', () => {
     expect((await child.ask('GET', `/clouds/${cloudId}`, undefined, moved)).body.access).toBe('ended');
     expect((await child.ask('POST', `/instances/${id}/stop`, undefined, moved)).status).toBe(403);
     expect((await child.ask('GET', `/instances/${id}`, undefined, moved)).status).toBe(200);
+  }, 60_000);
+
+  test('ends for good for who was moved away, and is forgotten when nothing is left there', async () => {
+    await grant(owner, child);
+    await grant(owner, sibling);
+    await grant(child, grandchild);
+    const { id } = (await launch(child)).body;
+    const database = createComputeDatabase(bench.database.urls.compute);
+    const tree = { organization: async (of: string) => known(of) };
+    const known = (of: string) => {
+      const found = bench.tree.organizations.get(of);
+      return found === undefined ? null : { id: of, ...found };
+    };
+    const accesses = async () =>
+      Promise.all(
+        [child, grandchild, sibling].map(async (who) => (await who.ask('GET', `/clouds/${cloudId}`)).body.access),
+      );
+    try {
+      await endMoved(database, tree);
+      expect(await accesses()).toEqual(['granted', 'granted', 'granted']);
+      bench.tree.organizations.set(child.id, {
+        path: [stranger.id, child.id],
+        below: [],
+        limits: noLimits,
+        projects: [],
+      });
+      await endMoved(database, tree);
+      await bench.until(async () => (await accesses()).join() === 'ended,ended,granted');
+      await database.asSystem((tx) =>
+        tx.query("UPDATE cloud_grants SET ended_at = ended_at - interval '2 hours' WHERE cloud_id = $1", [cloudId]),
+      );
+      await forgetEnded(database);
+      await bench.until(async () => (await accesses()).join() === 'ended,,granted');
+      expect((await child.ask('GET', `/instances/${id}`)).status).toBe(200);
+    } finally {
+      await database.close();
+    }
   }, 60_000);
 
   test('is told of in both audit logs', async () => {

@@ -63,9 +63,11 @@ export function instancesRouter(
     ...deps.watching,
     async list({ input, principal }) {
       const { organizationId } = principal;
-      deps.inventory.noteInterest(organizationId);
       const eventCursor = feed.currentCursor();
       const views = await cloudViews.of(principal);
+      // Clouds are listed as often as somebody of the organization looks that connected them, or of those that may use them.
+      const looked = new Set([organizationId, ...[...views.values()].map((cloud) => cloud.organizationId)]);
+      for (const id of looked) deps.inventory.noteInterest(id);
       const unreachable = [...views.values()].filter((cloud) => cloud.unreachableSince !== null).map(({ id }) => id);
       const { rows, ...page } = await database.readInOrganization(principal, (sql) =>
         listInstanceRows(sql, organizationId, input, unreachable),

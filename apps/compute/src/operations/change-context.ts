@@ -7,6 +7,8 @@ import type { Sight } from './settle.ts';
 export interface ChangeContext {
   readonly organizationId: string;
   readonly cloudId: string;
+  /** Whether the cloud belongs to another organization. */
+  readonly isGranted: boolean;
   readonly operationId: string;
   readonly connection: ProviderConnection;
   readonly inventory: Inventory;

@@ -69,6 +69,10 @@ export async function show(
     for (const volume of seen.observation.volumeNativeIds) await refresh(context, 'volumes', volume);
   }
   const id = await showSight(context, 'instances', created.nativeId, seen, intent.resourceId);
+  // Now that it is known whose the instance is, what came with it is theirs as well.
+  if (context.isGranted && context.connection.volumes !== undefined) {
+    for (const volume of seen.observation.volumeNativeIds) await refresh(context, 'volumes', volume);
+  }
   return id === null ? {} : { targetId: id };
 }
 

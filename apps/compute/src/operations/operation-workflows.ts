@@ -131,11 +131,12 @@ function register(workflow: OperationWorkflow): OperationWorkflow {
 
 async function contextOf(deps: WorkflowDeps, step: Step): Promise<ChangeContext> {
   const { organizationId, cloudId, operationId } = step.input;
-  const { connection } = await deps.connections.get({ id: cloudId });
+  const { connection, cloud } = await deps.connections.get({ id: cloudId });
   deps.inventory.nudge(cloudId);
   return {
     organizationId,
     cloudId,
+    isGranted: cloud.organizationId !== organizationId,
     operationId,
     connection,
     inventory: deps.inventory,
