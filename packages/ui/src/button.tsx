@@ -54,7 +54,8 @@ export function Button({
       {children}
     </button>
   );
-  return isRefused ? <Tooltip content={disabledReason}>{button}</Tooltip> : button;
+  // Around it also while there is nothing to explain: else it would be another element, and lose the focus, each time.
+  return <Tooltip content={disabledReason}>{button}</Tooltip>;
 }
 
 export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children'> {

@@ -22,6 +22,7 @@ export * from './password-input.tsx';
 export * from './popover.tsx';
 export * from './provider-mark.tsx';
 export * from './radio-rows.tsx';
+export * from './return-focus.ts';
 export * from './section.tsx';
 export * from './segmented.tsx';
 export * from './skeleton.tsx';

@@ -5,14 +5,17 @@ import { Dialog as Radix } from 'radix-ui';
 import { IconButton } from './button.tsx';
 import styles from './drawer.module.css';
 import type { DrawerProps } from './drawer.tsx';
+import { useReturnFocus } from './return-focus.ts';
 
 /** The drawer itself, open as long as it is rendered. */
 export function LoadedDrawer(props: DrawerProps) {
+  const returnFocus = useReturnFocus();
   return (
     <Radix.Root open onOpenChange={props.onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className={styles.scrim} />
         <Radix.Content
+          {...returnFocus}
           className={styles.drawer}
           aria-describedby={undefined}
           onOpenAutoFocus={(event) => {

@@ -15,7 +15,7 @@ import { createPortal } from 'react-dom';
 import styles from './tooltip.module.css';
 
 export interface TooltipProps {
-  /** One or two sentences; never the only place of something that is needed. */
+  /** One or two sentences; never the only place of something that is needed. Undefined: there is nothing to explain. */
   readonly content: ReactNode;
   /** One focusable element that passes what it is given on to the DOM. */
   readonly children: ReactElement;
@@ -42,7 +42,7 @@ export function Tooltip({ content, children, side = 'bottom' }: TooltipProps) {
   const id = useId();
   const [anchor, setAnchor] = useState<Element | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const isOpen = anchor !== null;
+  const isOpen = anchor !== null && content !== undefined;
 
   const after = (delayMs: number, next: Element | null) => {
     clearTimeout(timer.current);
@@ -91,7 +91,7 @@ export function Tooltip({ content, children, side = 'bottom' }: TooltipProps) {
           hide();
         },
       })}
-      {anchor ? (
+      {anchor && isOpen ? (
         <Tip id={id} anchor={anchor} side={side} onEnter={() => clearTimeout(timer.current)} onLeave={hide}>
           {content}
         </Tip>

@@ -6,7 +6,7 @@ import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useMemo, useState } from 'react';
 import type { DataColumn } from '../components/data-table/columns.ts';
 import { usePagedList } from '../data/paged-list.ts';
-import { usePermissionReason } from '../data/session.ts';
+import { useMay, usePermissionReason } from '../data/session.ts';
 import { readAuditPage } from './audit-reading.ts';
 import { AuditVerification } from './audit-verification.tsx';
 import { actionSentence, actionsOf, auditTopics, resultLook } from './audit-words.ts';
@@ -126,7 +126,7 @@ const columns: ReadonlyArray<DataColumn<AuditItem>> = [
 export function AuditPage() {
   const refusal = usePermissionReason('audit:read');
   const { state, setState, parameters, isFiltered } = useAuditFilters();
-  const list = useAuditEvents(parameters, refusal === undefined);
+  const list = useAuditEvents(parameters, useMay('audit:read') === true);
   const [opened, setOpened] = useState<AuditItem | undefined>();
   const [isExporting, setIsExporting] = useState(false);
   return (

@@ -7,7 +7,7 @@ import { useRouter } from 'next/navigation';
 import { useMemo, useState } from 'react';
 import type { DataColumn } from '../components/data-table/columns.ts';
 import { usePagedList } from '../data/paged-list.ts';
-import { type OrganizationItem, useOrganization, usePermissionReason } from '../data/session.ts';
+import { type OrganizationItem, useMay, useOrganization, usePermissionReason } from '../data/session.ts';
 import { identity } from '../lib/api.ts';
 import styles from './organization.module.css';
 import { OrganizationList, useSearch } from './organization-list.tsx';
@@ -62,7 +62,10 @@ const columns: ReadonlyArray<DataColumn<OrganizationItem>> = [
 ];
 
 function NameInTree({ organization }: { readonly organization: OrganizationItem }) {
-  const depth = useDepth(organization);
+  const [text] = useSearch();
+  const inTree = useDepth(organization);
+  // What a search finds stands without those above it: no place among them is drawn.
+  const depth = text.trim() === '' ? inTree : 0;
   return (
     <span className="flex min-w-0 items-center gap-1.5" style={{ paddingLeft: depth * 16 }}>
       {depth > 0 ? (
@@ -89,11 +92,12 @@ export function BelowPage() {
   const router = useRouter();
   const [text, setText] = useSearch();
   const refusal = usePermissionReason('organizations:manage');
+  const mayManage = useMay('organizations:manage');
   const q = text.trim();
   const list = usePagedList(
     ['organizations', 'list', q],
     (page, signal) => identity.organizations.list.query({ ...page, ...(q !== '' && { q }) }, { signal }),
-    refusal === undefined,
+    mayManage === true,
   );
   const id = organization?.id;
   const rows = useMemo(

@@ -10,6 +10,22 @@ import { ExportButton } from './export-button.tsx';
 import styles from './organization.module.css';
 import { refreshOrganizations } from './queries.ts';
 
+type Preview = Awaited<ReturnType<typeof identity.organizations.previewClosing.query>>;
+
+/** "In it and below it: 3 instances, 1 cloud, 5 people." */
+function whatIsThere(left: Preview, instances: number): string {
+  const counts = [
+    [instances, formatQuantity(instances, 'instance')],
+    [left.volumes, formatQuantity(left.volumes, 'volume')],
+    [left.publicIps, formatQuantity(left.publicIps, 'public address', 'public addresses')],
+    [left.clouds, formatQuantity(left.clouds, 'cloud')],
+    [left.people, formatQuantity(left.people, 'person', 'people')],
+    [left.organizationsBelow, formatQuantity(left.organizationsBelow, 'organization')],
+  ] as const;
+  const there = counts.flatMap(([count, words]) => (count === 0 ? [] : [words]));
+  return there.length === 0 ? 'Nothing is in it or below it.' : `In it and below it: ${there.join(', ')}.`;
+}
+
 /** Closes an organization: what still runs is listed, what that means is said, and its name is typed. */
 export function CloseDialog(props: {
   readonly organization: OrganizationItem;
@@ -80,12 +96,7 @@ export function CloseDialog(props: {
       ) : null}
       {left ? (
         <>
-          <p>
-            In it and below it: {formatQuantity(running, 'instance')}, {formatQuantity(left.volumes, 'volume')},{' '}
-            {formatQuantity(left.publicIps, 'public address', 'public addresses')},{' '}
-            {formatQuantity(left.clouds, 'cloud')}, {formatQuantity(left.people, 'person', 'people')},{' '}
-            {formatQuantity(left.organizationsBelow, 'organization')} below.
-          </p>
+          <p>{whatIsThere(left, running)}</p>
           {left.instances.length > 0 ? (
             <ul className={styles.runs} aria-label="Instances that are still there">
               {left.instances.map((instance) => (

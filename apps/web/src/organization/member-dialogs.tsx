@@ -4,7 +4,7 @@ import type { Role } from '@kumo/api-contract';
 import { ConfirmDialog, Field, InlineError } from '@kumo/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useOrganization } from '../data/session.ts';
+import { useOrganization, useSession } from '../data/session.ts';
 import { identity } from '../lib/api.ts';
 import { toProblem } from '../lib/problem.ts';
 import { RequestDialog } from '../resources/request-dialog.tsx';
@@ -77,8 +77,9 @@ export function RolesDialog({ organizationId, member, onClose }: Props) {
   );
 }
 
-/** Removes somebody, after one confirmation that says what ends. */
+/** Removes somebody, perhaps oneself, after one confirmation that says what ends. */
 export function RemoveMemberDialog({ organizationId, member, onClose }: Props) {
+  const isMe = useSession()?.person.id === member.personId;
   const queryClient = useQueryClient();
   const remove = useMutation({
     mutationFn: () => identity.members.remove.mutate({ id: organizationId, personId: member.personId }),
@@ -91,9 +92,13 @@ export function RemoveMemberDialog({ organizationId, member, onClose }: Props) {
     <ConfirmDialog
       isOpen
       onOpenChange={onClose}
-      title={`Remove ${member.name}?`}
-      description={`${member.email} loses every role here, and the API keys that act here are revoked. What they made stays. Their account is theirs.`}
-      confirmLabel="Remove the member"
+      title={isMe ? 'Leave this organization?' : `Remove ${member.name}?`}
+      description={
+        isMe
+          ? 'You lose every role here at once, and your API keys that act here are revoked. What you made stays. Only somebody here can invite you again.'
+          : `${member.email} loses every role here, and the API keys that act here are revoked. What they made stays. Their account is theirs.`
+      }
+      confirmLabel={isMe ? 'Leave' : 'Remove the member'}
       isBusy={remove.isPending}
       onConfirm={() => remove.mutate()}
     >

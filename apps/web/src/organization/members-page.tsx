@@ -104,6 +104,7 @@ function MemberMenu({ member }: { readonly member: MemberItem }) {
   const refusal = usePermissionReason('members:manage');
   const isOwnersOnly = member.role === 'owner' && organization?.permissions.includes('owners:manage') === false;
   const reason = refusal ?? (isOwnersOnly ? 'Only an owner changes an owner.' : undefined);
+  const isMe = useSession()?.person.id === member.personId;
   const [open, setOpen] = useState<'roles' | 'remove' | undefined>();
   const close = () => setOpen(undefined);
   return (
@@ -118,7 +119,7 @@ function MemberMenu({ member }: { readonly member: MemberItem }) {
         items={[
           { label: 'Change roles…', disabledReason: reason, onSelect: () => setOpen('roles') },
           {
-            label: 'Remove…',
+            label: isMe ? 'Leave…' : 'Remove…',
             isDanger: true,
             startsGroup: true,
             disabledReason: reason,

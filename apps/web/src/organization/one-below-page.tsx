@@ -48,6 +48,7 @@ export function OneBelowPage({ id }: { readonly id: string }) {
       </Page>
     );
   }
+  const look = organization.state === 'active' ? undefined : 'It may only be looked at. Resume it first.';
   return (
     <Page title={organization.name} trail={trail} actions={<BelowActions organization={organization} />}>
       <div className={styles.parts}>
@@ -81,13 +82,18 @@ export function OneBelowPage({ id }: { readonly id: string }) {
             />
           </div>
         </Section>
-        <People organizationId={organization.id} />
+        <People organizationId={organization.id} look={look} />
         <Invited organizationId={organization.id} />
-        <Quota organization={organization} />
-        <Policies organizationId={organization.id} />
+        <Quota organization={organization} look={look} />
+        <Policies organizationId={organization.id} look={look} />
       </div>
     </Page>
   );
+}
+
+interface Looked {
+  /** Why nothing of it can be changed, whoever asks. */
+  readonly look: string | undefined;
 }
 
 function ActThere({ organization }: { readonly organization: OrganizationItem }) {
@@ -105,9 +111,10 @@ function ActThere({ organization }: { readonly organization: OrganizationItem })
   );
 }
 
-function People({ organizationId }: { readonly organizationId: string }) {
+function People({ organizationId, look }: Looked & { readonly organizationId: string }) {
   const list = useMembers(organizationId, '', true);
-  const reason = usePermissionReason('members:manage');
+  const invited = useInvitations(organizationId, '', true);
+  const reason = usePermissionReason('members:manage') ?? look;
   const [isInviting, setIsInviting] = useState(false);
   return (
     <Section
@@ -121,7 +128,11 @@ function People({ organizationId }: { readonly organizationId: string }) {
       {list.problem && list.rows.length === 0 ? (
         <p className="py-3 text-muted">{list.problem.detail}</p>
       ) : !list.isLoading && list.rows.length === 0 ? (
-        <p className="py-3 text-muted">Nobody yet. Invite its first owner.</p>
+        <p className="py-3 text-muted">
+          {invited.rows.length === 0
+            ? 'Nobody yet. Invite its first owner.'
+            : 'Nobody yet: who is invited has not joined.'}
+        </p>
       ) : (
         <div className={styles.inset}>
           <MembersOf organizationId={organizationId}>
@@ -167,9 +178,9 @@ function Invited({ organizationId }: { readonly organizationId: string }) {
   );
 }
 
-function Quota({ organization }: { readonly organization: OrganizationItem }) {
+function Quota({ organization, look }: Looked & { readonly organization: OrganizationItem }) {
   const quotas = useQuotas(organization.id);
-  const reason = usePermissionReason('quotas:manage');
+  const reason = usePermissionReason('quotas:manage') ?? look;
   const [isSetting, setIsSetting] = useState(false);
   const limits = quotas.data?.organization;
   return (
@@ -200,8 +211,8 @@ function Quota({ organization }: { readonly organization: OrganizationItem }) {
   );
 }
 
-function Policies({ organizationId }: { readonly organizationId: string }) {
-  const reason = usePermissionReason('organizations:manage');
+function Policies({ organizationId, look }: Looked & { readonly organizationId: string }) {
+  const reason = usePermissionReason('organizations:manage') ?? look;
   return (
     <Section title="Policies">
       <PoliciesForm organizationId={organizationId} reason={reason} canSetCeiling />

@@ -12,7 +12,7 @@ import { type Limits, refreshOrganizations } from './queries.ts';
 type LimitTexts = Readonly<Record<LimitName, string>>;
 
 /** Limits as text to begin with. */
-function limitTexts(limits: Limits): LimitTexts {
+export function limitTexts(limits: Limits): LimitTexts {
   const text = (name: LimitName) => {
     const limit = limits[name];
     return limit === null ? '' : String(name === 'memoryBytes' ? limit / 1024 ** 3 : limit);
@@ -27,7 +27,7 @@ function limitTexts(limits: Limits): LimitTexts {
 }
 
 /** Limits from what was typed; undefined when something is no amount. */
-function toLimits(texts: LimitTexts): Limits | undefined {
+export function toLimits(texts: LimitTexts): Limits | undefined {
   const of = (name: LimitName) => toLimit(name, texts[name]);
   const [instances, vcpus, memoryBytes, volumes, publicIps] = limitNames.map(of);
   if (instances === undefined || vcpus === undefined || memoryBytes === undefined) return undefined;
@@ -36,7 +36,7 @@ function toLimits(texts: LimitTexts): Limits | undefined {
 }
 
 /** One field per thing that can be limited. */
-function LimitFields(props: {
+export function LimitFields(props: {
   readonly texts: LimitTexts;
   readonly errorOf: ErrorOf;
   readonly onChange: (texts: LimitTexts) => void;
@@ -66,9 +66,13 @@ function LimitFields(props: {
 export function QuotaDialog(props: {
   readonly title: string;
   readonly description: string;
+  /** Default: "Set the quota". */
+  readonly submitLabel?: string;
   /** As they are now: what is left empty is a limit taken away. */
   readonly limits: Limits;
   readonly call: Pick<ApiCall, 'method' | 'path'>;
+  /** How the call wants them; default: as they are. */
+  readonly body?: (limits: Limits) => object;
   readonly onSubmit: (limits: Limits) => Promise<unknown>;
   readonly onClose: () => void;
 }) {
@@ -79,14 +83,20 @@ export function QuotaDialog(props: {
     <RequestDialog
       title={props.title}
       description={props.description}
-      submitLabel="Set the quota"
+      submitLabel={props.submitLabel ?? 'Set the quota'}
       missing={limits === undefined ? 'One of the fields is no number; leave it empty for no limit.' : undefined}
-      call={{ ...props.call, body: limits ?? {} }}
+      call={{ ...props.call, body: limits ? (props.body?.(limits) ?? limits) : {} }}
       onSubmit={() => (limits ? props.onSubmit(limits) : Promise.resolve()).then(() => null)}
       onDone={() => refreshOrganizations(queryClient)}
       onClose={props.onClose}
     >
-      {(errorOf) => <LimitFields texts={texts} errorOf={errorOf} onChange={setTexts} />}
+      {(errorOf) => (
+        <LimitFields
+          texts={texts}
+          errorOf={(path) => errorOf(props.body ? `limits.${path}` : path)}
+          onChange={setTexts}
+        />
+      )}
     </RequestDialog>
   );
 }

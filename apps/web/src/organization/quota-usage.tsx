@@ -29,11 +29,16 @@ export function QuotaUsage({ organization }: { readonly organization: Organizati
   const nameOf = (item: Usage) => {
     if (item.kind === 'project') return `Project ${organization.projects.find(({ id }) => id === item.id)?.name ?? ''}`;
     if (item.isOwn) return 'Quota, and what is used of it';
-    return `What is left above, in ${session?.organizations.find(({ id }) => id === item.id)?.name ?? 'an organization above'}`;
+    const known = session?.organizations.find(({ id }) => id === item.id)?.name;
+    const steps = organization.path.length - 1 - organization.path.indexOf(item.id);
+    return `Quota of ${known ?? (steps === 1 ? 'the organization above' : `the organization ${steps} steps above`)}, shared with others`;
   };
   if (usage.isPending) return <SkeletonRows label="Loading quotas" count={5} />;
   if (usage.error && !usage.data) return <InlineError problem={toProblem(usage.error)} />;
-  return usage.data?.items.map((item) => (
+  // One's own first, then the shared ones above, the nearest first.
+  const ofOrganizations = usage.data?.items.filter(({ kind }) => kind === 'organization').toReversed() ?? [];
+  const ofProjects = usage.data?.items.filter(({ kind }) => kind === 'project') ?? [];
+  return [...ofOrganizations, ...ofProjects].map((item) => (
     <Section
       key={`${item.kind} ${item.id}`}
       title={nameOf(item)}
@@ -48,7 +53,7 @@ export function QuotaUsage({ organization }: { readonly organization: Organizati
         <UsageRow key={name} name={limitWord(name)} used={item.used[name] ?? 0} limit={item.limits[name]}>
           {item.limits[name] === null
             ? `${formatLimit(name, item.used[name] ?? 0)}, no limit`
-            : `${formatLimit(name, item.used[name] ?? 0)} of ${formatLimit(name, item.limits[name])}`}
+            : `${formatLimit(name, item.used[name] ?? 0)} of ${formatLimit(name, item.limits[name])}${(item.used[name] ?? 0) > item.limits[name] ? ', over it' : ''}`}
         </UsageRow>
       ))}
     </Section>

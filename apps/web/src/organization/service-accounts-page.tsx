@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Ellipsis, Plus } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { DataColumn } from '../components/data-table/columns.ts';
-import { useOrganization, usePermissionReason } from '../data/session.ts';
+import { useMay, useOrganization, usePermissionReason } from '../data/session.ts';
 import { identity } from '../lib/api.ts';
 import { toProblem } from '../lib/problem.ts';
 import { OrganizationList } from './organization-list.tsx';
@@ -109,7 +109,7 @@ function AccountMenu({ account }: { readonly account: ServiceAccountItem }) {
 export function ServiceAccountsPage() {
   const refusal = usePermissionReason('members:read');
   const reason = usePermissionReason('service-accounts:manage');
-  const query = useServiceAccounts(refusal === undefined);
+  const query = useServiceAccounts(useMay('members:read') === true);
   const [isMaking, setIsMaking] = useState(false);
   const [opened, setOpened] = useState<ServiceAccountItem | undefined>();
   const rows = useMemo(() => query.data?.items ?? [], [query.data]);

@@ -23,6 +23,8 @@ export function OverviewPage() {
   const summary = useSummary();
   const concerns = useConcerns();
   const launchReason = usePermissionReason('instances:launch');
+  const connectReason = usePermissionReason('clouds:manage');
+  const mayConnect = useMay('clouds:manage');
   const mayReadOperations = useMay('operations:read');
   const mayReadEvents = useMay('events:read');
   if (problem && clouds.length === 0) {
@@ -34,11 +36,13 @@ export function OverviewPage() {
   }
   if (!isLoading && clouds.length === 0) {
     return (
-      <Page title="Overview" heading="Connect a first cloud">
+      <Page title="Overview" heading={connectReason ? 'No cloud is connected yet' : 'Connect a first cloud'}>
         <p className="mb-6 text-muted">
-          More can follow at any time. Credentials are encrypted before they are stored and never shown again.
+          {connectReason
+            ? `What runs shows here as soon as there is a cloud. You cannot connect one: ${connectReason}`
+            : 'More can follow at any time. Credentials are encrypted before they are stored and never shown again.'}
         </p>
-        <FirstCloud />
+        {mayConnect ? <FirstCloud /> : null}
       </Page>
     );
   }

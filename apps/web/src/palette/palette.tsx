@@ -1,6 +1,6 @@
 'use client';
 
-import { ConfirmDialog, curlCommand, StateMark } from '@kumo/ui';
+import { ConfirmDialog, curlCommand, StateMark, useReturnFocus } from '@kumo/ui';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
 import { BookOpen, Cloud, Play, RotateCw, Search, Server, Square, Trash2 } from 'lucide-react';
@@ -38,6 +38,7 @@ const pauseMs = 120;
 /** Everything that can be done and every place to go, by typing. Actions come before places. */
 export function LoadedPalette() {
   const palette = usePaletteState();
+  const returnFocus = useReturnFocus();
   const [query, setQuery] = useState('');
   const [selected, setSelected] = useState('');
   const [asked, setAsked] = useState<InstanceCommand | undefined>();
@@ -109,7 +110,7 @@ export function LoadedPalette() {
     <Dialog.Root open onOpenChange={palette.close}>
       <Dialog.Portal>
         <Dialog.Overlay className={styles.scrim} />
-        <Dialog.Content className={styles.palette} aria-describedby={undefined}>
+        <Dialog.Content {...returnFocus} className={styles.palette} aria-describedby={undefined}>
           <Dialog.Title className="visually-hidden">Search or run a command</Dialog.Title>
           <Command
             shouldFilter={false}

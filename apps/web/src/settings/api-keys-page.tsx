@@ -4,7 +4,7 @@ import { ApiCallBlock, Button, EmptyState, ErrorState, late, SkeletonRows } from
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import { useOrganization, usePermissionReason } from '../data/session.ts';
+import { useMay, useOrganization, usePermissionReason } from '../data/session.ts';
 import { toProblem } from '../lib/problem.ts';
 import { ownKeys } from './key-api.ts';
 import { KeyList } from './key-list.tsx';
@@ -16,10 +16,11 @@ const MakeKeyDialog = late(() => import('./make-key-dialog.tsx').then((module) =
 export function ApiKeysPage() {
   const organization = useOrganization();
   const reason = usePermissionReason('api-keys:manage');
+  const mayManage = useMay('api-keys:manage');
   const keys = useQuery({
     queryKey: ownKeys.queryKey,
     queryFn: ({ signal }) => ownKeys.list(signal),
-    enabled: reason === undefined,
+    enabled: mayManage === true,
   });
   const [isMaking, setIsMaking] = useState(false);
   const button = (size: 'sm' | 'md') => (

@@ -18,7 +18,7 @@ export function KeyList(props: {
   readonly reason: string | undefined;
 }) {
   return (
-    <ul>
+    <ul className={styles.entries}>
       {props.items.map((item) => (
         <KeyRow key={item.id} api={props.api} item={item} reason={props.reason} />
       ))}
@@ -52,10 +52,20 @@ function KeyRow({
         </span>
         <span className="mono text-faint">…{item.hint}</span>
       </div>
-      <span className={styles.note} title={item.scopes.join(', ')}>
-        {item.scopes.length === 1 ? item.scopes[0] : `${item.scopes.length} permissions`}
-        {inProject}
-      </span>
+      <div className={styles.note}>
+        {item.scopes.length === 1 ? (
+          item.scopes[0]
+        ) : (
+          <details>
+            <summary className="w-fit">
+              {item.scopes.length} permissions
+              {inProject}
+            </summary>
+            <span className="mono">{item.scopes.join(', ')}</span>
+          </details>
+        )}
+        {item.scopes.length === 1 ? inProject : null}
+      </div>
       <span className={styles.note}>
         {used}
         <br />

@@ -4,9 +4,10 @@ import { Button, Field, InlineError, Input, Section, Segmented } from '@kumo/ui'
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useAppearance } from '../appearance/appearance-context.tsx';
-import { useOrganization, useSession } from '../data/session.ts';
+import { type OrganizationItem, projectActedIn, useOrganization, useSession } from '../data/session.ts';
 import { identity } from '../lib/api.ts';
 import { toProblem } from '../lib/problem.ts';
+import { AddressForm } from './address-form.tsx';
 import styles from './settings.module.css';
 import { SettingsFrame } from './settings-frame.tsx';
 
@@ -20,14 +21,22 @@ export function YouPage() {
         <Section title="Appearance" note="in this browser">
           <AppearanceForm />
         </Section>
-        <Section title="You" note={organization ? `${organization.role} of ${organization.name}` : undefined}>
-          {session ? (
-            <NameForm key={session.person.name} name={session.person.name} email={session.person.email} />
-          ) : null}
+        <Section title="You" note={organization ? standingWords(organization) : undefined}>
+          {session ? <NameForm key={session.person.name} name={session.person.name} /> : null}
+        </Section>
+        <Section title="Address">
+          {session ? <AddressForm email={session.person.email} isVerified={session.person.emailVerified} /> : null}
         </Section>
       </div>
     </SettingsFrame>
   );
+}
+
+/** "owner of Northwind", "developer in Shop of Northwind". */
+function standingWords(organization: OrganizationItem): string {
+  const project = projectActedIn(organization);
+  const where = project?.role ? `in ${project.name} of ${organization.name}` : `of ${organization.name}`;
+  return [project?.role ?? organization.role, where].filter(Boolean).join(' ');
 }
 
 function AppearanceForm() {
@@ -64,7 +73,7 @@ function AppearanceForm() {
   );
 }
 
-function NameForm(props: { readonly name: string; readonly email: string }) {
+function NameForm(props: { readonly name: string }) {
   const [name, setName] = useState(props.name);
   const queryClient = useQueryClient();
   const save = useMutation({
@@ -89,9 +98,6 @@ function NameForm(props: { readonly name: string; readonly email: string }) {
     >
       <Field label="Name">
         <Input value={name} autoComplete="name" onChange={(event) => setName(event.target.value)} />
-      </Field>
-      <Field label="E-mail">
-        <Input value={props.email} readOnly autoComplete="username" />
       </Field>
       {save.error ? <InlineError problem={toProblem(save.error)} /> : null}
       <div>
