@@ -1,6 +1,6 @@
 'use client';
 
-import { ApiCallBlock, Button, Dialog, Field, InlineError, Input, Select } from '@kumo/ui';
+import { ApiCallBlock, Button, Dialog, Field, formatBytes, InlineError, Input, Select } from '@kumo/ui';
 import { useState } from 'react';
 import { useClouds } from '../data/clouds.ts';
 import { uploadPath } from '../lib/api.ts';
@@ -26,6 +26,7 @@ export function UploadImage({ onClose }: { readonly onClose: () => void }) {
   const { isSending } = upload;
 
   async function choose(next: File | undefined) {
+    upload.forget();
     setFile(next);
     setUnreadable(false);
     setKind(undefined);
@@ -79,7 +80,9 @@ export function UploadImage({ onClose }: { readonly onClose: () => void }) {
     >
       {isSending && file ? (
         <UploadProgress name={order.name} sentBytes={upload.sentBytes} totalBytes={file.size} />
-      ) : (
+      ) : null}
+      {/* Kept while it is sent: the chosen file lives in its field. */}
+      <div hidden={isSending}>
         <form
           id="upload-image"
           className={styles.form}
@@ -92,7 +95,7 @@ export function UploadImage({ onClose }: { readonly onClose: () => void }) {
           <Field
             label="File"
             error={wrongFile}
-            hint={file ? `${file.name}` : 'A disk image of this device.'}
+            hint={file ? formatBytes(file.size) : 'A disk image of this device.'}
             isRequired
           >
             <Input type="file" className={styles.file} onChange={(event) => void choose(event.target.files?.[0])} />
@@ -144,7 +147,7 @@ export function UploadImage({ onClose }: { readonly onClose: () => void }) {
             <ApiCallBlock call={{ method: 'POST', path: uploadPath(order), file: file?.name ?? 'disk.qcow2' }} />
           </details>
         </form>
-      )}
+      </div>
     </Dialog>
   );
 }

@@ -41,6 +41,11 @@ export function useUpload(onDone: () => void) {
     wasCancelled,
     error: wasCancelled ? null : request.error,
     send: (file: File, order: UploadedImage) => request.mutate({ file, order }),
+    /** Says no more what came of the last one. */
+    forget: () => {
+      setWasCancelled(false);
+      request.reset();
+    },
     cancel: () => {
       setWasCancelled(true);
       breaking.current?.abort();
