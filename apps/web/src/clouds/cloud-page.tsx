@@ -25,6 +25,8 @@ import { compute } from '../lib/api.ts';
 import { toProblem } from '../lib/problem.ts';
 import { useLive } from '../live/live-context.tsx';
 import { stateGroups, stateShares, totalOf } from '../overview/state-shares.ts';
+import { AccessNote } from '../sharing/access-note.tsx';
+import { CloudTabs } from '../sharing/cloud-tabs.tsx';
 import { Page } from '../shell/page.tsx';
 import { CapabilityList } from './capability-list.tsx';
 import { CloudAccount } from './cloud-account.tsx';
@@ -65,6 +67,7 @@ function LoadedCloud({ cloud }: { readonly cloud: Cloud }) {
   const provider = providers.data?.items.find((each) => each.kind === cloud.provider)?.displayName ?? cloud.provider;
   const shares = stateShares(cloud.counts);
   const total = totalOf(shares);
+  const isOwn = cloud.access === 'own';
   return (
     <Page
       title={cloud.name}
@@ -75,8 +78,10 @@ function LoadedCloud({ cloud }: { readonly cloud: Cloud }) {
           {cloud.name}
         </span>
       }
-      actions={<CloudActions cloud={cloud} />}
+      actions={isOwn ? <CloudActions cloud={cloud} /> : undefined}
+      bar={<CloudTabs id={cloud.id} current="overview" />}
     >
+      <AccessNote cloud={cloud} />
       {cloud.health.state === 'reachable' ? null : <Silence cloud={cloud} />}
       <div className={styles.columns}>
         <div>
@@ -93,9 +98,11 @@ function LoadedCloud({ cloud }: { readonly cloud: Cloud }) {
             {total === 0 ? (
               <p className="py-3 text-muted">
                 Nothing runs there.{' '}
-                <Link className="link" href={`/instances/launch?cloud=${cloud.id}`}>
-                  Launch an instance
-                </Link>
+                {cloud.access === 'ended' ? null : (
+                  <Link className="link" href={`/instances/launch?cloud=${cloud.id}`}>
+                    Launch an instance
+                  </Link>
+                )}
               </p>
             ) : (
               <>
@@ -115,7 +122,7 @@ function LoadedCloud({ cloud }: { readonly cloud: Cloud }) {
               </>
             )}
           </Section>
-          {cloud.health.state === 'unreachable' ? null : <CloudAccount cloud={cloud} />}
+          {!isOwn || cloud.health.state === 'unreachable' ? null : <CloudAccount cloud={cloud} />}
           <Section title="What it can do" note="Dashed: at times. Struck through: not here.">
             <CapabilityList capabilities={cloud.capabilities} />
           </Section>
@@ -128,7 +135,7 @@ function LoadedCloud({ cloud }: { readonly cloud: Cloud }) {
               cloud.description ? { name: 'What it is', value: cloud.description } : null,
               cloud.endpoint ? { name: 'Address', value: <span className="mono">{cloud.endpoint}</span> } : null,
               cloud.region ? { name: 'Region', value: cloud.region } : null,
-              { name: 'Account', value: <span className="mono">{cloud.accountKey}</span> },
+              isOwn ? { name: 'Account', value: <span className="mono">{cloud.accountKey}</span> } : null,
               {
                 name: 'Answers in',
                 value: cloud.health.latencyMs === null ? '—' : `${formatDuration(cloud.health.latencyMs)}, the median`,

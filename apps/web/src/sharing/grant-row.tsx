@@ -1,0 +1,76 @@
+'use client';
+
+import { Button, formatDate, late } from '@kumo/ui';
+import { useState } from 'react';
+import { useOrganization } from '../data/session.ts';
+import { formatLimit, limitNames, limitWord } from '../organization/limits.ts';
+import styles from '../organization/organization.module.css';
+import { type CloudGrantItem, useOrganizationName } from './queries.ts';
+
+const GrantLimitsDialog = late(() => import('./grant-dialogs.tsx').then((module) => module.GrantLimitsDialog));
+const EndGrant = late(() => import('./end-grant.tsx').then((module) => module.EndGrant));
+
+/** One grant: who has it, what is used of which limit, and what can be done with it. */
+export function GrantRow(props: {
+  readonly grant: CloudGrantItem;
+  readonly cloudName: string;
+  /** Why nothing can be changed here. */
+  readonly reason: string | undefined;
+}) {
+  const { grant, reason } = props;
+  const own = useOrganization();
+  const [open, setOpen] = useState<'limits' | 'end'>();
+  const name = useOrganizationName(grant.organizationId) ?? grant.organizationId;
+  const giver = useOrganizationName(grant.grantedBy) ?? 'another organization';
+  const since = grant.endedAt === null ? `Since ${formatDate(grant.createdAt)}` : `Ended ${formatDate(grant.endedAt)}`;
+  const close = () => setOpen(undefined);
+  return (
+    <li className={styles.row}>
+      <div>
+        <strong className="font-medium">{name}</strong>
+        <span className={styles.note}>
+          {since}
+          {grant.grantedBy === own?.id ? '' : `, from ${giver}`}
+        </span>
+      </div>
+      {grant.endedAt === null ? (
+        <>
+          <Button size="sm" tone="quiet" disabledReason={reason} onClick={() => setOpen('limits')}>
+            Limits
+          </Button>
+          <Button size="sm" disabledReason={reason} onClick={() => setOpen('end')}>
+            End
+          </Button>
+        </>
+      ) : null}
+      <div className="basis-full">
+        <UsedOf grant={grant} />
+      </div>
+      {open === 'limits' ? <GrantLimitsDialog grant={grant} name={name} onClose={close} /> : null}
+      {open === 'end' ? <EndGrant grant={grant} cloudName={props.cloudName} name={name} onClose={close} /> : null}
+    </li>
+  );
+}
+
+/** What is used of each limit, and of what has none where something is. */
+function UsedOf({ grant }: { readonly grant: CloudGrantItem }) {
+  const shown = limitNames.filter((name) => (grant.used[name] ?? 0) > 0 || grant.limits[name] !== null);
+  if (shown.length === 0) return <p className={styles.note}>Uses nothing; no limit on this cloud.</p>;
+  return shown.map((name) => {
+    const used = grant.used[name] ?? 0;
+    const limit = grant.limits[name];
+    const share = limit === null ? 0 : limit === 0 ? 1 : Math.min(1, used / limit);
+    return (
+      <div key={name} className={styles.usage}>
+        <span>{limitWord(name)}</span>
+        <span className={styles.gauge} aria-hidden="true">
+          <i style={{ width: `${share * 100}%` }} data-full={share >= 0.9 || undefined} />
+        </span>
+        <span>
+          {formatLimit(name, used)}
+          {limit === null ? ', no limit' : ` of ${formatLimit(name, limit)}`}
+        </span>
+      </div>
+    );
+  });
+}
