@@ -1,5 +1,13 @@
 import { expect, row, test } from './kumo.ts';
 
+/** What is read of a list of clouds. */
+interface Clouds {
+  readonly items: ReadonlyArray<{
+    readonly id: string;
+    readonly capabilities: Readonly<Record<string, Readonly<Record<string, { readonly reason?: string }>>>>;
+  }>;
+}
+
 test.describe('a cloud that cannot be connected', () => {
   test.use({ expectedErrors: /(400|409|422|502) .*clouds\.(check|create)/ });
 
@@ -33,11 +41,32 @@ test.describe('a cloud that cannot be connected', () => {
   });
 });
 
+test('the map of providers says what the last conformance runs found', async ({ page }) => {
+  await page.goto('/clouds/providers');
+  const map = page.getByRole('region', { name: 'Capabilities by provider' });
+  await expect(map.getByRole('row', { name: /^launch/ })).toContainText('The last run held it.');
+  const runs = page.getByRole('region', { name: 'Last conformance runs' });
+  await expect(runs.getByRole('row', { name: /^Sandbox \(simulated\)/ })).toContainText(/\d{4}-\d{2}-\d{2}/);
+});
+
+test('what a cloud does not tell of the account is replaced by its reason', async ({ page, kumo }) => {
+  const { items } = await kumo.api<Clouds>('GET', '/clouds?provider=docker');
+  const docker = items[0];
+  await page.goto(`/clouds/${docker?.id}`);
+  const { usage } = docker?.capabilities ?? {};
+  await expect(page.getByRole('heading', { name: 'Usage', exact: true })).toBeVisible();
+  await expect(page.getByText(usage?.read?.reason ?? 'no reason').first()).toBeVisible();
+});
+
 test('the simulated cloud is one click away, labelled as such, and can be disconnected', async ({ page, kumo }) => {
   await page.goto('/clouds/new');
   await page.getByRole('button', { name: 'Use it' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Sandbox', { timeout: 25_000, ignoreCase: true });
   await expect(page.getByText('nothing here is real')).toBeVisible();
+  for (const part of ['Quotas', 'List prices', 'Usage']) {
+    await expect(page.getByRole('heading', { name: part, exact: true })).toBeVisible();
+  }
+  await expect(page.getByText('instance hours', { exact: true })).toBeVisible();
   const { items } = await kumo.api<{ items: { provider: string; counts: Record<string, number> }[] }>('GET', '/clouds');
   const sandbox = items.find(({ provider }) => provider === 'sandbox');
   const total = Object.values(sandbox?.counts ?? {}).reduce((sum, count) => sum + count, 0);

@@ -20,6 +20,25 @@ async function fillLaunch(page: Page, what: { image: string; name: string; port?
   await page.getByLabel('Name', { exact: true }).fill(what.name);
 }
 
+test('a cloud that is chosen the moment it shows stays chosen, whatever is read afterwards', async ({ page, kumo }) => {
+  const name = kumo.name('other');
+  const body = { provider: 'sandbox', name, options: { seed: name, instances: 5 } };
+  const { id } = await kumo.api<{ id: string }>('POST', '/clouds', body);
+  try {
+    await page.goto('/instances/launch');
+    const other = page.getByRole('radio', { name });
+    await other.check();
+    // What only a machine has comes late, and a listing brings the cloud anew.
+    await expect(page.getByRole('heading', { name: 'Machine' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Size', exact: true })).toBeVisible();
+    await kumo.api('POST', `/clouds/${id}/sync`);
+    await expect(other).toBeChecked();
+    await expect(page.getByRole('complementary', { name: 'Estimate and API call' })).toContainText(id);
+  } finally {
+    await kumo.api('DELETE', `/clouds/${id}`);
+  }
+});
+
 test('launch nginx, open its port, read its log, work in its console, stop it, remove it', async ({ page, kumo }) => {
   test.setTimeout(120_000);
   const name = kumo.name('nginx');

@@ -4,7 +4,27 @@ import { chromiumPath } from '../../support/chromium.ts';
 import { type Stack, startStack } from '../../support/stack.ts';
 import type { Figure } from '../measure.ts';
 
-const pages = ['/', '/instances', '/clouds', '/images', '/volumes', '/networks', '/settings', '/instances/launch'];
+const pages = [
+  ...[
+    '/',
+    '/instances',
+    '/instances/launch',
+    '/clouds',
+    '/clouds/providers',
+    '/images',
+    '/volumes',
+    '/networks',
+    '/firewalls',
+  ],
+  ...[
+    '/public-ips',
+    '/organization',
+    '/organization/members',
+    '/organization/audit',
+    '/settings',
+    '/settings/security',
+  ],
+];
 const instances = 10_000;
 
 /** Row 13: JavaScript of a first load, and rows in the DOM with ten thousand instances. */

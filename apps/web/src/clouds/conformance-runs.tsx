@@ -15,7 +15,11 @@ export function ConformanceRuns(props: {
     return shown.map((run) => ({ name, run }));
   });
   return (
-    <Section title="Last conformance runs" note="Promises that every adapter makes, held against a real endpoint.">
+    <Section
+      title="Last conformance runs"
+      note="Promises that every adapter makes, and what they were tried against: a real cloud, or a stand-in for one."
+      className="mt-8"
+    >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, so the keyboard must be able to reach it */}
       <section className={styles.map} aria-label="Last conformance runs" tabIndex={0}>
         <table>

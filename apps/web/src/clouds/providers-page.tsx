@@ -48,8 +48,8 @@ export function ProvidersPage({ conformance }: { readonly conformance: readonly 
       <p className="mb-4 max-w-[72ch] text-muted">
         ● can be done, ◐ under a condition, – not there. The reason is the same sentence that pages and the API give. A
         connection may be able to do less, by its rights: its own page says so. ✓ the last conformance run held it: it
-        works against a real endpoint, or is really not there; ✗ it did not; ○ no run has tried it since it was declared
-        so.
+        works against what is named below the map, or is really not there; ✗ it did not; ○ no run has tried it since it
+        was declared so.
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, so the keyboard must be able to reach it */}
       <section className={styles.map} aria-label="Capabilities by provider" tabIndex={0}>
@@ -110,7 +110,7 @@ function Cell(props: {
     // The reason shows on focus.
     <span data-support={support} {...(support !== 'supported' && { tabIndex: 0 })}>
       <span aria-hidden="true">
-        {signs[support]} <span className={styles.found}>{found.sign}</span>
+        {signs[support]} <span className={styles.proof}>{found.sign}</span>
       </span>
       <span className="visually-hidden">
         {words[support]}
