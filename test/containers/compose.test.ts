@@ -67,6 +67,19 @@ describe('docker compose up', () => {
     expect(await project.run('run', '--rm', 'setup-link')).toContain('There is an owner already');
   });
 
+  it('keeps signed ends of the audit log apart from the database, and verifies the log by them', async () => {
+    const read = "console.log(require('fs').readFileSync('/audit/audit-heads.jsonl', 'utf8'))";
+    const lines = await until(
+      'an end is signed',
+      async () => (await project.run('exec', '-T', 'identity', 'node', '-e', read).catch(() => undefined)) || undefined,
+      180_000,
+    );
+    expect(JSON.parse(lines.split('\n')[0] ?? '')).toMatchObject({ signature: expect.any(String) });
+    expect(await project.run('run', '--rm', '-T', 'audit-verify')).toMatch(/^The audit log is intact: \d+ rows/);
+    const heads = await project.run('run', '--rm', '-T', 'audit-verify', '--heads', '-');
+    expect(heads).toContain('The audit log is intact');
+  });
+
   it('changes nothing when it is run again', async () => {
     const before = await Promise.all(services.map(async (service) => (await project.inspect(service)).Id));
     await project.run('up', '--detach');
