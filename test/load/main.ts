@@ -1,4 +1,4 @@
-// npm run bench [-- pages docker aws openstack process browser]: measures against peers and limits, side by side; prints one line a row.
+// npm run bench [-- pages docker aws openstack audit process browser]: measures against peers and limits, side by side; prints one line a row.
 import { type Figure, holds } from './measure.ts';
 
 const groups: Record<string, () => Promise<Figure[]>> = {
@@ -7,6 +7,7 @@ const groups: Record<string, () => Promise<Figure[]>> = {
   docker: async () => (await import('./rows/docker.ts')).dockerRows(),
   aws: async () => (await import('./rows/aws.ts')).awsRows(),
   openstack: async () => (await import('./rows/openstack.ts')).openStackRows(),
+  audit: async () => (await import('./rows/audit.ts')).auditRows(),
   browser: async () => (await import('./rows/browser.ts')).browserRows(),
 };
 

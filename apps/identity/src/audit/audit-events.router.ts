@@ -15,6 +15,9 @@ export interface AuditRouterDeps {
   now: () => Date;
 }
 
+/** How long somebody waits for a verification, in milliseconds: less than the gateway waits for an answer. */
+const patienceMs = 20_000;
+
 /** Handlers of the audit log. */
 export function auditEventsRouter({
   database,
@@ -44,7 +47,13 @@ export function auditEventsRouter({
       return { status: 200, body: await auditLog.signer.signOf(organizationId, end, now()) };
     },
     verify: async ({ principal: { organizationId } }) => {
-      const { intact, firstBroken, row, soundOf } = await verifications.verify();
+      const found = await verifications.verifyWithin(patienceMs);
+      if (found === undefined) {
+        throw new ProblemError('unavailable', 'The log is long and still being checked. Ask again in a while.', {
+          retryAfterSeconds: 5,
+        });
+      }
+      const { intact, firstBroken, row, soundOf } = found;
       const sound = soundOf.get(organizationId) ?? 0;
       const isOwn = row?.organizationId === organizationId;
       return {

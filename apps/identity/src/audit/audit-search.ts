@@ -24,10 +24,10 @@ interface Place {
 }
 
 /**
- * Entries that free text is looked for in at a time, some hundred milliseconds. No index can help: row-level security lets
+ * Entries that free text is looked for in at a time, some ten to hundred milliseconds. No index can help: row-level security lets
  * Postgres use one only by operators that tell nothing of rows of others, and none that looks into a text is such.
  */
-const lookedThroughAtOnce = 100_000;
+const lookedThroughAtOnce = 50_000;
 
 /** The newest first. By when it happened: what waited long to be chained stands where it belongs. */
 const order = 'ORDER BY at DESC, number DESC';

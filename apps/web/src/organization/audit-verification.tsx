@@ -24,6 +24,10 @@ const problemsBefore = {
   unsigned: 'something does not fit the signature that was made over it',
 } as const;
 
+/** With what each waits, some ten minutes. */
+const mostRetries = 25;
+const retryDelayMs = 2_000;
+
 function sentenceOf({ sequence, problem, isOwn }: Break): string {
   const entry = formatCount(sequence);
   if (isOwn) return `Entry ${entry} ${problems[problem]}`;
@@ -32,7 +36,12 @@ function sentenceOf({ sequence, problem, isOwn }: Break): string {
 
 /** Checks the chain of the whole log, and says that it is intact or names the first entry that is not. */
 export function AuditVerification() {
-  const verify = useMutation({ mutationFn: () => identity.auditEvents.verify.mutate() });
+  const verify = useMutation({
+    mutationFn: () => identity.auditEvents.verify.mutate(),
+    // A long log is still being checked by then; asking again waits on.
+    retry: (failures, error) => failures < mostRetries && toProblem(error).code === 'unavailable',
+    retryDelay: retryDelayMs,
+  });
   const verdict = verify.data;
   return (
     <>
