@@ -1,6 +1,6 @@
 import type { ComputeDatabase, ComputeTransaction } from '@kumo/db/compute';
 import type { Operation } from '@kumo/model';
-import { type AuditEntry, auditOrigin, type Principal, type ProblemError, recordAudit } from '@kumo/service-kit';
+import { type AuditEntry, auditOrigin, type Principal, ProblemError, recordAudit } from '@kumo/service-kit';
 
 /** Where a request came from, as its audit entry says it. */
 export interface AskedFrom {
@@ -58,8 +58,24 @@ export function recordFailed(
   });
 }
 
-/** A change was refused because a quota is used up: its own transaction is undone, so the entry has one of its own. */
-export async function recordQuotaRefusal(
+/** Makes a change. If a quota refuses it, its own transaction is undone, so the entry that says so has one of its own. */
+export async function recordingQuotaRefusals<T>(
+  database: ComputeDatabase,
+  principal: Principal,
+  asked: AskedFrom,
+  change: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await change();
+  } catch (error) {
+    if (error instanceof ProblemError && error.code === 'quota_exceeded') {
+      await recordQuotaRefusal(database, principal, asked, error);
+    }
+    throw error;
+  }
+}
+
+async function recordQuotaRefusal(
   database: ComputeDatabase,
   principal: Principal,
   asked: AskedFrom,

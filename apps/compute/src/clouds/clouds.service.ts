@@ -6,6 +6,7 @@ import { type AskedFrom, recordDone } from '../audit/operation-audit.ts';
 import { deleteGrants, listGrants, lockAccount, lockGrants, reachesAccount } from '../grants/grants.repository.ts';
 import { accessOf } from '../grants/grants.rules.ts';
 import type { Inventory } from '../inventory/inventory.ts';
+import { requireOpenProjects } from '../tree/closed-projects.ts';
 import type { Tree } from '../tree/identity-client.ts';
 import { projectFor } from '../tree/projects.ts';
 import { noSuch } from './cloud-access.ts';
@@ -126,6 +127,7 @@ export async function connectCloud(
   const identity = await verifyConnection(deps.connections, form.provider, connection, policy);
   const { reference, replayed } = await deps.database.inOrganization(principal, (tx) =>
     deps.idempotency.once(tx, principal, request, async () => {
+      await requireOpenProjects(tx, [projectId]);
       await refuseTwins(tx, organizationId, form.name, identity.accountKey);
       const id = newId('cloud');
       await lockAccount(tx, identity.accountKey);

@@ -8,7 +8,7 @@ import {
   ProblemError,
   type RequestContext,
 } from '@kumo/service-kit';
-import { recordDone } from '../audit/operation-audit.ts';
+import { recordDone, recordingQuotaRefusals } from '../audit/operation-audit.ts';
 import { getInstance, noSuch } from '../clouds/cloud-access.ts';
 import { instanceCounts } from '../clouds/clouds.repository.ts';
 import type { Consoles } from '../consoles/consoles.service.ts';
@@ -18,10 +18,11 @@ import type { Begun } from '../operations/operations.service.ts';
 import type { Quotas } from '../quotas/quotas.service.ts';
 import { getResource } from '../resources/resources.service.ts';
 import { accepted, endOf } from '../resources/shelf.ts';
+import { requireOpenProjects } from '../tree/closed-projects.ts';
 import { projectFor } from '../tree/projects.ts';
 import { consoleOutput, providerEvents } from './instance-insight.ts';
 import { instanceJson } from './instances.json.ts';
-import { findNative, listInstanceRows, nounCounts } from './instances.repository.ts';
+import { findNative, listInstanceRows, lockInstanceRow, nounCounts } from './instances.repository.ts';
 import { type ActionInput, act, actOnMany, type InstancesDeps, launch, setFirewalls } from './instances.service.ts';
 import { toInstance } from './instances.view.ts';
 import { setProject } from './project.repository.ts';
@@ -134,15 +135,20 @@ export function instancesRouter(
           throw new ProblemError('forbidden', 'You act in one project: somebody of the whole organization moves it.');
         }
         await projectFor(deps.tree, principal, projectId);
-        await database.inOrganization(principal, async (tx) => {
-          const move = () => setProject(tx, organizationId, id, projectId);
-          await (projectId === null ? move() : deps.quotas.growProject(tx, principal, projectId, move));
-          await recordDone(tx, principal, request, {
-            action: 'instance.moved',
-            target: { kind: 'instance', id, name: moved.name },
-            details: { projectId },
-          });
-        });
+        await recordingQuotaRefusals(database, principal, request, () =>
+          database.inOrganization(principal, async (tx) => {
+            const move = () => setProject(tx, organizationId, id, projectId);
+            // The instance first, as for every other change: nobody waits for it with the project held.
+            await lockInstanceRow(tx, organizationId, id);
+            await requireOpenProjects(tx, [projectId]);
+            await (projectId === null ? move() : deps.quotas.growProject(tx, principal, projectId, move));
+            await recordDone(tx, principal, request, {
+              action: 'instance.moved',
+              target: { kind: 'instance', id, name: moved.name },
+              details: { projectId },
+            });
+          }),
+        );
       }
       if (name === undefined && tags === undefined) return { status: 200, body: await show(principal, id) };
       return control({ principal, request, input: { id, waitSeconds } }, { action: 'rename', name, tags });

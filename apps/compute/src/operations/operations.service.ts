@@ -12,11 +12,12 @@ import {
   type Vault,
   type WorkflowRunner,
 } from '@kumo/service-kit';
-import { type AskedFrom, recordBegun, recordDone, recordQuotaRefusal } from '../audit/operation-audit.ts';
+import { type AskedFrom, recordBegun, recordDone, recordingQuotaRefusals } from '../audit/operation-audit.ts';
 import { noSuch } from '../clouds/cloud-access.ts';
 import { requireStanding } from '../grants/standing.ts';
 import { setPending } from '../instances/instances.repository.ts';
 import type { Quotas, ReservedChange } from '../quotas/quotas.service.ts';
+import { requireOpenProjects } from '../tree/closed-projects.ts';
 import { type Intent, intentSchema } from './intents.ts';
 import { createStep, type OperationInput, workflowOf } from './operation-workflows.ts';
 import { findIntent, findOperation, findOperations, insertOperation } from './operations.repository.ts';
@@ -136,16 +137,8 @@ export function createOperations(deps: OperationsDeps): Operations {
     return intentSchema.parse(JSON.parse(vault.open(sealed, { purpose: intentPurpose, rowId: id })));
   };
 
-  const beginNoting: Operations['beginNoting'] = async (principal, request, decide) => {
-    try {
-      return await beginAll(principal, request, decide);
-    } catch (error) {
-      if (error instanceof ProblemError && error.code === 'quota_exceeded') {
-        await recordQuotaRefusal(database, principal, request, error);
-      }
-      throw error;
-    }
-  };
+  const beginNoting: Operations['beginNoting'] = (principal, request, decide) =>
+    recordingQuotaRefusals(database, principal, request, () => beginAll(principal, request, decide));
 
   const beginAll: Operations['beginNoting'] = async (principal, request, decide) => {
     const { organizationId } = principal;
@@ -162,6 +155,10 @@ export function createOperations(deps: OperationsDeps): Operations {
           tx,
           principal,
           changes.map(({ cloudId }) => cloudId),
+        );
+        await requireOpenProjects(
+          tx,
+          changes.map(({ projectId }) => projectId),
         );
         // Before anything is written: what is refused must not hold up those who wait behind it.
         await deps.quotas.reserve(tx, principal, changes);

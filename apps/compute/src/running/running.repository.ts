@@ -43,3 +43,8 @@ export async function findRunning(sql: SqlHandle, { organizationIds, projectId }
   const moreInstances = counted.instances - instances.length + counted.launching;
   return { clouds, instances, moreInstances, volumes, publicIps };
 }
+
+/** Whether anything of it is still there. */
+export function isAnythingThere({ clouds, instances, moreInstances, volumes, publicIps }: Running): boolean {
+  return instances.length > 0 || clouds + moreInstances + volumes + publicIps > 0;
+}

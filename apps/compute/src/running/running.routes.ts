@@ -7,21 +7,24 @@ import {
   toValidationProblem,
 } from '@kumo/service-kit';
 import { z } from 'zod';
-import { findRunning, type RunningScope } from './running.repository.ts';
+import { closeProject, lockProject, takeBackClosing } from '../tree/closed-projects.ts';
+import { findRunning, isAnythingThere, type RunningScope } from './running.repository.ts';
 
 /** What the routes need. */
 export interface RunningRoutesOptions {
   readonly internalToken: string;
-  readonly database: Pick<ComputeDatabase, 'readAsSystem'>;
+  readonly database: Pick<ComputeDatabase, 'readAsSystem' | 'asSystem'>;
 }
 
 const organizations = z.strictObject({ ids: z.array(z.string().max(100)).max(100_000) });
 const project = z.strictObject({ organizationId: z.string().max(100), projectId: z.string().max(100) });
+const closing = z.strictObject({ closingId: z.string().max(100) });
 
 /**
  * Routes by which identity knows what is still there before something is closed or deleted:
- * `POST /internal/organizations/running {ids}` and `POST /internal/projects/running {organizationId, projectId}`. Who asks has
- * judged who may know.
+ * `POST /internal/organizations/running {ids}`; `POST /internal/projects/close {organizationId, projectId}`, which lets nothing
+ * more be made in a project that holds nothing (and says by `closingId` that it does), and `POST /internal/projects/reopen
+ * {closingId}` for one that was not deleted after all. Who asks has judged who may know.
  */
 export function addRunningRoutes(server: Server, { internalToken, database }: RunningRoutesOptions): void {
   const isInternal = createInternalCheck(internalToken);
@@ -35,9 +38,18 @@ export function addRunningRoutes(server: Server, { internalToken, database }: Ru
       const { ids } = read(organizations, request.body);
       return find({ organizationIds: ids, projectId: null });
     });
-    routes.post('/internal/projects/running', async (request) => {
+    routes.post('/internal/projects/close', async (request) => {
       const { organizationId, projectId } = read(project, request.body);
-      return find({ organizationIds: [organizationId], projectId });
+      return database.asSystem(async (tx) => {
+        await lockProject(tx, projectId);
+        const running = await findRunning(tx, { organizationIds: [organizationId], projectId });
+        return { closingId: isAnythingThere(running) ? null : await closeProject(tx, organizationId, projectId) };
+      });
+    });
+    routes.post('/internal/projects/reopen', async (request) => {
+      const { closingId } = read(closing, request.body);
+      await database.asSystem((tx) => takeBackClosing(tx, closingId));
+      return {};
     });
   });
 }

@@ -64,11 +64,14 @@ test('what is still there is told of those organizations only, and what is gone 
   ]);
 });
 
-test('a project is told of inside its organization only', async () => {
-  const inProject = await ask('/internal/projects/running', { organizationId: 'org_a', projectId: 'prj_1' });
-  expect(inProject.body.instances.map(({ id }: { id: string }) => id)).toEqual(['ins_1']);
-  const foreign = await ask('/internal/projects/running', { organizationId: 'org_a', projectId: 'prj_9' });
-  expect(foreign.body.instances).toEqual([]);
+test('a project that holds something is not closed; another organization’s things are not in it', async () => {
+  const inProject = await ask('/internal/projects/close', { organizationId: 'org_a', projectId: 'prj_1' });
+  expect(inProject.body).toEqual({ closingId: null });
+  const foreign = await ask('/internal/projects/close', { organizationId: 'org_a', projectId: 'prj_9' });
+  expect(foreign.body).toEqual({ closingId: expect.any(String) });
+  expect((await ask('/internal/projects/close', { organizationId: 'org_a', projectId: 'prj_9' }, 'no')).status).toBe(
+    503,
+  );
 });
 
 test('nobody but the other services is told', async () => {

@@ -46,6 +46,8 @@ export interface ComputeBench {
       readonly ofSecond?: boolean;
     },
   ): Promise<Answer>;
+  /** A request by identity: of the internal routes. */
+  askAsIdentity(path: string, body: unknown): Promise<Answer>;
   /** The same, waiting for the end of the change. */
   change(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** What the tables hold, of all organizations. */
@@ -135,6 +137,15 @@ export async function startComputeBench(providers: readonly Provider[]): Promise
     return { status: answer.status, body: text === '' ? null : JSON.parse(text) };
   };
 
+  const askAsIdentity: ComputeBench['askAsIdentity'] = async (path, body) => {
+    const answer = await fetch(`http://127.0.0.1:${compute.port}/internal${path}`, {
+      method: 'POST',
+      headers: { 'x-internal-token': token, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return { status: answer.status, body: await answer.json() };
+  };
+
   const until: ComputeBench['until'] = async (isMet) => {
     const deadline = performance.now() + 10_000;
     while (!(await isMet())) {
@@ -148,6 +159,7 @@ export async function startComputeBench(providers: readonly Provider[]): Promise
     database,
     tree,
     ask,
+    askAsIdentity,
     until,
     async query(sql) {
       const tables = createComputeDatabase(database.urls.compute);

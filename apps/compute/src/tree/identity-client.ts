@@ -1,5 +1,5 @@
 import { quotaLimitsSchema } from '@kumo/api-contract';
-import { internalTokenHeader, ProblemError } from '@kumo/service-kit';
+import { internalTokenHeader, ProblemError, principalLifetimeSeconds } from '@kumo/service-kit';
 import { z } from 'zod';
 
 const organizationSchema = z.object({
@@ -26,10 +26,12 @@ export interface Tree {
 
 /** An answer is good for this long, milliseconds. */
 const freshForMs = 3_000;
+/** While identity cannot be asked, what it said is believed as long as what it signed: nobody is known for longer. */
+const knownForMs = principalLifetimeSeconds * 1_000;
 const deadlineMs = 2_000;
 const mostKept = 10_000;
 
-/** Asks identity, and remembers what it said for as long as it cannot be asked. */
+/** Asks identity, and remembers what it said for a while when it cannot be asked. */
 export function createTree(identityUrl: string, internalToken: string): Tree {
   return {
     organization: remembering((id) => ask(`/internal/organizations/${encodeURIComponent(id)}`, organizationSchema)),
@@ -52,7 +54,7 @@ interface Remembered<T> {
   readonly at: number;
   readonly answer: Promise<T>;
   /** What was said before, while `answer` is on its way or failed. */
-  readonly known: { readonly value: T } | undefined;
+  readonly known: { readonly value: T; readonly at: number } | undefined;
 }
 
 /** Concurrent questions share one; a failure leaves what is known. */
@@ -68,7 +70,7 @@ function remembering<T>(ask: (id: string) => Promise<T>): (id: string) => Promis
       if (held.size >= mostKept) held.clear();
       held.set(id, entry);
       answer.then(
-        (value) => held.set(id, { at: now, answer, known: { value } }),
+        (value) => held.set(id, { at: now, answer, known: { value, at: now } }),
         // Asked again by whoever comes next.
         () => held.set(id, { at: Number.NEGATIVE_INFINITY, answer, known }),
       );
@@ -76,7 +78,7 @@ function remembering<T>(ask: (id: string) => Promise<T>): (id: string) => Promis
     try {
       return await entry.answer;
     } catch (error) {
-      if (entry.known !== undefined) return entry.known.value;
+      if (entry.known !== undefined && now - entry.known.at < knownForMs) return entry.known.value;
       throw new ProblemError('unavailable', 'Organizations and projects cannot be looked up now.', {
         cause: error,
         retryAfterSeconds: 1,

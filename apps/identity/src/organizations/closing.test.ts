@@ -15,7 +15,13 @@ const compute = {
   asked: [] as { url: string | undefined; body: unknown; token: unknown }[],
 };
 const server = createServer((request, answer) => {
-  if (request.url?.endsWith('/running') !== true) {
+  const answers: Record<string, () => unknown> = {
+    '/internal/organizations/running': () => compute.running,
+    '/internal/projects/close': () => ({ closingId: compute.running === nothing ? 'closing-1' : null }),
+    '/internal/projects/reopen': () => ({}),
+  };
+  const answered = answers[request.url ?? ''];
+  if (answered === undefined) {
     answer.writeHead(404).end('{}'); // the audit log asks, too
     return;
   }
@@ -26,7 +32,7 @@ const server = createServer((request, answer) => {
   request.on('end', () => {
     const token = request.headers['x-internal-token'];
     compute.asked.push({ url: request.url, body: JSON.parse(body), token });
-    answer.writeHead(compute.status, { 'content-type': 'application/json' }).end(JSON.stringify(compute.running));
+    answer.writeHead(compute.status, { 'content-type': 'application/json' }).end(JSON.stringify(answered()));
   });
 });
 
@@ -110,6 +116,26 @@ test('a project is deleted only when compute says that it holds nothing', async 
   expect((await owner.call('PATCH', `${projects}/${project.id}`, { name: 'Default' })).status).toBe(409);
   const other = await instance.addOrganization('Foreign', root);
   expect((await owner.call('DELETE', at(other, `/projects/${project.id}`))).status).toBe(404);
+  compute.asked = [];
   expect((await owner.call('DELETE', `${projects}/${project.id}`)).status).toBe(204);
+  expect(compute.asked.map(({ url }) => url)).toEqual(['/internal/projects/close']);
   expect((await owner.call('GET', projects)).body.items).toHaveLength(1);
+});
+
+test('a project whose deletion came to nothing is opened again, by that deletion', async () => {
+  const id = await instance.addOrganization('Half deleted', root);
+  const project = (await owner.call('POST', at(id, '/projects'), { name: 'Website' })).body;
+  await instance.sql(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$`);
+  await instance.sql('CREATE TRIGGER refuse BEFORE DELETE ON projects FOR EACH ROW EXECUTE FUNCTION refuse()');
+  compute.asked = [];
+  try {
+    expect((await owner.call('DELETE', at(id, `/projects/${project.id}`))).status).toBe(500);
+  } finally {
+    await instance.sql('DROP TRIGGER refuse ON projects');
+  }
+  expect(compute.asked.map(({ url, body }) => [url, body])).toEqual([
+    ['/internal/projects/close', { organizationId: id, projectId: project.id }],
+    ['/internal/projects/reopen', { closingId: 'closing-1' }],
+  ]);
+  expect((await owner.call('GET', at(id, '/projects'))).body.items).toHaveLength(1);
 });

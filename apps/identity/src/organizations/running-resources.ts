@@ -9,13 +9,18 @@ const runningSchema = z.object({
   publicIps: z.number().int(),
 });
 
-/** What is still there of organizations or of a project. */
+const closedSchema = z.object({ closingId: z.string().nullable() });
+
+/** What is still there of organizations. */
 export type RunningResources = z.infer<typeof runningSchema>;
 
 /** Asks compute. Every method throws `unavailable` when it does not answer: what is not known is not taken for nothing. */
 export interface RunningResourcesClient {
   ofOrganizations(ids: readonly string[]): Promise<RunningResources>;
-  ofProject(organizationId: string, projectId: string): Promise<RunningResources>;
+  /** Lets nothing more be made in a project that holds nothing; gives the closing's id. Null: it holds something. */
+  closeProject(organizationId: string, projectId: string): Promise<string | null>;
+  /** It is not deleted after all. */
+  reopenProject(closingId: string): Promise<void>;
 }
 
 /** However busy compute is: a person waits for the answer. */
@@ -23,7 +28,7 @@ const deadlineMs = 8_000;
 
 /** Makes the client of compute's internal routes. */
 export function createRunningResources(url: string | undefined, internalToken: string): RunningResourcesClient {
-  const ask = async (path: string, body: unknown): Promise<RunningResources> => {
+  const ask = async <T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T> => {
     try {
       if (url === undefined) throw new Error('KUMO_COMPUTE_URL is not set');
       const answer = await fetch(new URL(path, url), {
@@ -33,7 +38,7 @@ export function createRunningResources(url: string | undefined, internalToken: s
         signal: AbortSignal.timeout(deadlineMs),
       });
       if (!answer.ok) throw new Error(`compute answered ${answer.status}`);
-      return runningSchema.parse(await answer.json());
+      return schema.parse(await answer.json());
     } catch (error) {
       throw new ProblemError('unavailable', 'What still runs cannot be asked: the service compute is down.', {
         retryAfterSeconds: 2,
@@ -42,8 +47,13 @@ export function createRunningResources(url: string | undefined, internalToken: s
     }
   };
   return {
-    ofOrganizations: (ids) => ask('/internal/organizations/running', { ids }),
-    ofProject: (organizationId, projectId) => ask('/internal/projects/running', { organizationId, projectId }),
+    ofOrganizations: (ids) => ask('/internal/organizations/running', { ids }, runningSchema),
+    async closeProject(organizationId, projectId) {
+      return (await ask('/internal/projects/close', { organizationId, projectId }, closedSchema)).closingId;
+    },
+    async reopenProject(closingId) {
+      await ask('/internal/projects/reopen', { closingId }, z.object({}));
+    },
   };
 }
 

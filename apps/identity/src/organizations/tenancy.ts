@@ -53,7 +53,7 @@ export function createTenancy(options: TenancyOptions): TenancyHandlers {
   const invitations = createInvitationsService({ ...options, limits: createInvitationLimits(database.pool) });
   return {
     organizations: organizationsRouter(shared),
-    projects: projectsRouter(createProjectsService(shared)),
+    projects: projectsRouter(createProjectsService({ ...shared, log: options.log })),
     members: membersRouter(createMembersService(shared)),
     invitations: invitationsRouter(invitations, createAcceptanceService(options), cookie),
     quotas: quotasRouter(createQuotasService(shared)),

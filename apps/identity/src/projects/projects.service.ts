@@ -1,10 +1,10 @@
 import type { SqlHandle } from '@kumo/db/identity';
-import { type Principal, ProblemError, type RequestContext } from '@kumo/service-kit';
+import { type Log, type Principal, ProblemError, type RequestContext } from '@kumo/service-kit';
 import { rehome } from '../members/members.repository.ts';
 import { recordManagedChange } from '../organizations/managed-change.ts';
 import type { OrganizationsOptions } from '../organizations/organizations.service.ts';
 import { reachOrganization } from '../organizations/reach.ts';
-import { isAnythingThere, type RunningResourcesClient } from '../organizations/running-resources.ts';
+import type { RunningResourcesClient } from '../organizations/running-resources.ts';
 import {
   deleteProject,
   insertProject,
@@ -35,7 +35,8 @@ export function createProjectsService({
   database,
   idempotency,
   running,
-}: OrganizationsOptions & { running: RunningResourcesClient }): ProjectsService {
+  log,
+}: OrganizationsOptions & { running: RunningResourcesClient; log: Log }): ProjectsService {
   return {
     list: (principal, id) =>
       database.readAsSystem(async (sql) => {
@@ -70,19 +71,42 @@ export function createProjectsService({
         await reachOrganization(sql, principal, id, 'change');
         await findProject(sql, id, projectId);
       });
-      if (isAnythingThere(await running.ofProject(id, projectId))) {
+      // From here on nothing is launched into it: what is found not to be there does not come while it is deleted.
+      const closingId = await running.closeProject(id, projectId);
+      if (closingId === null) {
         throw new ProblemError('conflict', 'The project still holds something. Remove that, or move it, first.');
       }
-      await database.asSystem(async (tx) => {
-        const at = await reachOrganization(tx, principal, id, 'change', { lock: true });
-        const project = await findProject(tx, id, projectId);
-        const people = await deleteProject(tx, projectId);
-        await rehome(tx, id, people);
-        const target = { kind: 'project', id: projectId, name: project.name };
-        await recordManagedChange(tx, principal, request, at, { action: 'project.deleted', target });
+      await removeProject(principal, { id, projectId }, request).catch(async (error: unknown) => {
+        await reopenIfThere({ id, projectId }, closingId);
+        throw error;
       });
     },
   };
+
+  function removeProject(
+    principal: Principal,
+    { id, projectId }: ProjectPlace,
+    request: RequestContext,
+  ): Promise<void> {
+    return database.asSystem(async (tx) => {
+      const at = await reachOrganization(tx, principal, id, 'change', { lock: true });
+      const project = await findProject(tx, id, projectId);
+      const people = await deleteProject(tx, projectId);
+      await rehome(tx, id, people);
+      const target = { kind: 'project', id: projectId, name: project.name };
+      await recordManagedChange(tx, principal, request, at, { action: 'project.deleted', target });
+    });
+  }
+
+  /** A lost connection leaves it open whether it was deleted. What cannot be opened again now opens by itself after a while. */
+  async function reopenIfThere({ id, projectId }: ProjectPlace, closingId: string): Promise<void> {
+    try {
+      const there = await database.readAsSystem((sql) => listProjects(sql, id, projectId));
+      if (there.length > 0) await running.reopenProject(closingId);
+    } catch (error) {
+      log.warn({ err: error, projectId }, 'a project that was not deleted could not be opened again yet');
+    }
+  }
 }
 
 /** A project of that organization. Throws `not_found` for every other. */
