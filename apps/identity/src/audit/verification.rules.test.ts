@@ -75,6 +75,11 @@ test('a number in the log of its organization that is not the next one is found'
   });
 });
 
+test('a row of another history, such as one before a restored backup, does not fit in, though it is signed', async () => {
+  const spliced = rows.with(14, rowsOf(30, 'of-another-history')[14] ?? row(14));
+  expect((await verify(spliced)).firstBroken).toEqual({ sequence: 15, problem: 'changed' });
+});
+
 test('an end that one organization kept finds a cut tail, also where all else that was signed is gone', async () => {
   const kept = await keptAfter(30, other);
   expect((await verify(rows, [kept])).intact).toBe(true);
