@@ -23,6 +23,8 @@ const bodies: Record<string, unknown> = {
   'publicIps.associate': { instanceId: newId('instance') },
   'firewalls.addRule': { direction: 'ingress', protocol: 'any', cidr: '0.0.0.0/0' },
   'clouds.update': { name: 'x' },
+  'cloudGrants.create': { organizationId: newId('organization') },
+  'cloudGrants.update': { limits: {} },
 };
 
 describe.skipIf(endpoint === undefined)(`walls between organizations (${endpoint ?? explainNoDocker})`, () => {
@@ -60,6 +62,7 @@ describe.skipIf(endpoint === undefined)(`walls between organizations (${endpoint
     const first = async (path: string) => (await json(path)).body.items[0]?.id as string;
     ids = {
       clouds: cloud.body.id,
+      cloudGrants: cloud.body.id,
       instances: launched.body.id,
       images: await first('/images'),
       networks: await first('/networks'),
@@ -82,7 +85,7 @@ describe.skipIf(endpoint === undefined)(`walls between organizations (${endpoint
     const noun = id.slice(0, id.indexOf('.'));
     const body = bodies[id] ?? (spec.body === undefined ? undefined : {});
     const answer = await json(
-      spec.path.replace('{id}', ids[noun] ?? ''),
+      spec.path.replace('{id}', ids[noun] ?? '').replace('{cloudGrantId}', newId('cloudGrant')),
       { method: spec.method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) },
       stranger,
     );
