@@ -2,11 +2,12 @@
 
 import type { Cloud } from '@kumo/model';
 import { ToneLabel } from '@kumo/ui';
-import { useOrganizationName } from './queries.ts';
+import { useSession } from '../data/session.ts';
 
 /** Whose cloud it is and what that means here. Nothing for one's own. */
 export function AccessNote({ cloud }: { readonly cloud: Cloud }) {
-  const owner = useOrganizationName(cloud.organizationId) ?? 'an organization above';
+  const session = useSession();
+  const owner = session?.organizations.find(({ id }) => id === cloud.organizationId)?.name ?? 'an organization above';
   if (cloud.access === 'own') return null;
   const isEnded = cloud.access === 'ended';
   return (

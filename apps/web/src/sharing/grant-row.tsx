@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useOrganization } from '../data/session.ts';
 import { formatLimit, limitNames, limitWord } from '../organization/limits.ts';
 import styles from '../organization/organization.module.css';
-import { type CloudGrantItem, useOrganizationName } from './queries.ts';
+import { type CloudGrantItem, useOrganizationNames } from './queries.ts';
 
 const GrantLimitsDialog = late(() => import('./grant-dialogs.tsx').then((module) => module.GrantLimitsDialog));
 const EndGrant = late(() => import('./end-grant.tsx').then((module) => module.EndGrant));
@@ -20,8 +20,9 @@ export function GrantRow(props: {
   const { grant, reason } = props;
   const own = useOrganization();
   const [open, setOpen] = useState<'limits' | 'end'>();
-  const name = useOrganizationName(grant.organizationId) ?? grant.organizationId;
-  const giver = useOrganizationName(grant.grantedBy) ?? 'another organization';
+  const nameOf = useOrganizationNames();
+  const name = nameOf(grant.organizationId) ?? grant.organizationId;
+  const giver = nameOf(grant.grantedBy) ?? 'another organization';
   const since = grant.endedAt === null ? `Since ${formatDate(grant.createdAt)}` : `Ended ${formatDate(grant.endedAt)}`;
   const close = () => setOpen(undefined);
   return (

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useSession } from '../data/session.ts';
-import { compute } from '../lib/api.ts';
+import { compute, identity } from '../lib/api.ts';
 
 /** Who may use a cloud. What is used changes with everything that is made there, so it is asked for now and then. */
 export function useCloudGrants(cloudId: string) {
@@ -16,7 +16,13 @@ export function useCloudGrants(cloudId: string) {
 /** Leave to use a cloud, as the API shows it. */
 export type CloudGrantItem = NonNullable<ReturnType<typeof useCloudGrants>['data']>['items'][number];
 
-/** What an organization is called; undefined for one that the person neither acts for nor has below. */
-export function useOrganizationName(id: string): string | undefined {
-  return useSession()?.organizations.find((each) => each.id === id)?.name;
+/** What the organizations are called that the person acts for or has below; undefined for others, and while it is asked. */
+export function useOrganizationNames(): (id: string) => string | undefined {
+  const session = useSession();
+  const below = useQuery({
+    queryKey: ['organizations', 'places'],
+    queryFn: ({ signal }) => identity.organizations.list.query({ limit: 500 }, { signal }),
+  });
+  const known = [...(session?.organizations ?? []), ...(below.data?.items ?? [])];
+  return (id) => known.find((each) => each.id === id)?.name;
 }
