@@ -1,14 +1,17 @@
-// Prints a link by which an owner sets a new password; what npm run kumo -- owner reset does without containers.
+// Prints a link by which an owner sets a new password, with --factors signing in by that alone; what npm run kumo -- owner reset does without containers.
 import { findSecret } from '@kumo/db/bootstrap';
 
-const [email] = process.argv.slice(2);
+const given = process.argv.slice(2);
+const email = given.find((word) => !word.startsWith('-'));
+const unknown = given.filter((word) => word !== email && word !== '--factors');
+if (unknown.length > 0) throw new Error(`Give an address, --factors, or both, not ${unknown.join(' ')}.`);
 const answer = await fetch(`${process.env.KUMO_IDENTITY_URL}/internal/owner-reset`, {
   method: 'POST',
   headers: {
     'content-type': 'application/json',
     'x-internal-token': findSecret('/secrets/shared', 'internal-token') ?? '',
   },
-  body: JSON.stringify(email === undefined ? {} : { email }),
+  body: JSON.stringify({ factors: given.includes('--factors'), ...(email === undefined ? {} : { email }) }),
 });
 const body = (await answer.json()) as { email?: string; link?: string; detail?: string };
 if (answer.ok) {

@@ -33,6 +33,7 @@ describe('npm run kumo -- owner reset', () => {
 
   it('says what is wrong with a command, and where Kumo does not run', () => {
     expect(kumo(stack.dataFolder, 'owner').status).toBe(2);
+    expect(kumo(stack.dataFolder, 'owner', 'reset', '--factor').status).toBe(2);
     const elsewhere = kumo(path.join(stack.dataFolder, 'nothing-here'), 'owner', 'reset');
     expect([elsewhere.status, elsewhere.stderr]).toEqual([1, expect.stringContaining('Kumo does not run on')]);
     const stranger = kumo(stack.dataFolder, 'owner', 'reset', 'nobody@example.com');
@@ -64,6 +65,13 @@ describe('npm run kumo -- owner reset', () => {
       expect(text, name).not.toContain(token);
       expect(text, name).not.toContain(newPassword);
     }
+  });
+
+  it('takes the second factors away where that is asked for', async () => {
+    const kept = kumo(stack.dataFolder, 'owner', 'reset', stack.owner.email);
+    expect([kept.status, kept.stdout]).toEqual([0, expect.not.stringContaining('authenticator')]);
+    const said = kumo(stack.dataFolder, 'owner', 'reset', '--factors', stack.owner.email);
+    expect([said.status, said.stdout]).toEqual([0, expect.stringContaining('authenticator app, passkeys')]);
   });
 
   it('is not reached through the public port', async () => {

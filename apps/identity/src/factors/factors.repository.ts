@@ -20,6 +20,15 @@ export async function findFactors(sql: SqlHandle, personId: string): Promise<Fac
   return factors ?? { totpConfirmedAt: null, passkeys: 0, recoveryCodes: 0 };
 }
 
+/** Takes away all that guards an account beside its password; gives what there was. */
+export async function deleteFactors(sql: SqlHandle, personId: string): Promise<Factors> {
+  const there = await findFactors(sql, personId);
+  for (const table of ['totp_factors', 'passkeys', 'recovery_codes']) {
+    await sql.query(`DELETE FROM ${table} WHERE person_id = $1`, [personId]);
+  }
+  return there;
+}
+
 /** Factors in force. Recovery codes only stand in for one. */
 export function countFactors({ totpConfirmedAt, passkeys }: Factors): number {
   return passkeys + (totpConfirmedAt === null ? 0 : 1);

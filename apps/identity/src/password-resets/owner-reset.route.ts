@@ -9,7 +9,7 @@ import { z } from 'zod';
 import type { PasswordResetsService } from './password-resets.service.ts';
 import { resetLink } from './reset-mails.ts';
 
-const askedSchema = z.strictObject({ email: z.string().max(254).optional() });
+const askedSchema = z.strictObject({ email: z.string().max(254).optional(), factors: z.boolean().default(false) });
 
 /** What the route needs. */
 export interface OwnerResetOptions {
@@ -34,7 +34,7 @@ export function addOwnerResetRoute(
     }
     const asked = askedSchema.safeParse(request.body);
     if (!asked.success) throw toValidationProblem(asked.error);
-    const { email, secret, expiresAt } = await passwordResets.resetOwner(asked.data.email);
+    const { email, secret, expiresAt } = await passwordResets.resetOwner(asked.data.email, asked.data);
     return { email, link: resetLink(publicUrl, secret), expiresAt };
   });
 }

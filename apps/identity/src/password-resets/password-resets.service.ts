@@ -3,6 +3,7 @@ import { ProblemError } from '@kumo/service-kit';
 import type { AfterAnswer } from '../after-answer.ts';
 import { deleteApiKeysOf } from '../api-keys/api-keys.repository.ts';
 import { recordAudit } from '../audit/audit.ts';
+import { deleteFactors } from '../factors/factors.repository.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import type { Passwords } from '../passwords/passwords.ts';
 import { findPerson, overwritePasswordHash, type Person, toEmailKey } from '../people/people.repository.ts';
@@ -38,9 +39,10 @@ export interface PasswordResetsService {
   /**
    * For whoever has the machine: a link for an owner of the organization at the top. At once the old password, all
    * sessions and all API keys of that person are worth nothing, for who asks for this may have lost them to somebody
-   * else. Throws `not_found` without such an owner, and `conflict` when `email` has to say which of several.
+   * else. `factors`: the second factors and recovery codes as well, for an owner who lost them. Throws `not_found` without such
+   * an owner, and `conflict` when `email` has to say which of several.
    */
-  resetOwner(email: string | undefined): Promise<OwnerReset>;
+  resetOwner(email: string | undefined, also?: { factors: boolean }): Promise<OwnerReset>;
   /** Sets the password, once. Throws `forbidden` for a link that was used, replaced or is over, and `validation_failed`. */
   confirm(secret: string, password: string, origin: Origin): Promise<void>;
 }
@@ -68,7 +70,7 @@ export function createPasswordResetsService(options: PasswordResetsOptions): Pas
       afterAnswer.add('a link for a new password', () => mailReset(options, email, { network, userAgent, requestId }));
       return true;
     },
-    async resetOwner(email) {
+    async resetOwner(email, { factors } = { factors: false }) {
       const nobodysPassword = await passwords.hash(newSecret());
       const secret = newSecret();
       const expiresAt = new Date(now().getTime() + linkLifetimeMs);
@@ -77,14 +79,22 @@ export function createPasswordResetsService(options: PasswordResetsOptions): Pas
         await overwritePasswordHash(tx, { personId: owner.id, to: nobodysPassword, now: now() });
         await revokeAll(tx, owner.id);
         await replacePasswordReset(tx, { personId: owner.id, secretHash: hashOfSecret(secret), expiresAt });
-        await recordAudit(tx, {
+        const onTheMachine = {
           organizationId: owner.organizationId,
-          action: 'password-reset.created',
           actor: { kind: 'system', id: 'machine', name: 'Command on the machine' },
           target: { kind: 'person', id: owner.id, name: owner.name },
           network: 'this machine',
           requestId: 'kumo owner reset',
-        });
+        } as const;
+        await recordAudit(tx, { ...onTheMachine, action: 'password-reset.created' });
+        if (factors) {
+          const { totpConfirmedAt, passkeys, recoveryCodes } = await deleteFactors(tx, owner.id);
+          await recordAudit(tx, {
+            ...onTheMachine,
+            action: 'factors.removed',
+            details: { totp: totpConfirmedAt !== null, passkeys, recoveryCodes },
+          });
+        }
         return { email: owner.email, secret, expiresAt };
       });
     },

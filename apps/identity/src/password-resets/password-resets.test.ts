@@ -44,6 +44,43 @@ test('a link is made only for who knows the internal token, and takes everything
   );
 });
 
+test('second factors stay, unless they are to go: then the new password is enough', async () => {
+  const [{ id }] = await instance.sql('SELECT id FROM people');
+  const other = await instance.addPerson('other@example.org', 'owner', await instance.rootId());
+  const guard = async (person: string) => {
+    await instance.sql('INSERT INTO totp_factors (person_id, secret, confirmed_at) VALUES ($1, $2, now())', [
+      person,
+      's',
+    ]);
+    await instance.sql(
+      `INSERT INTO passkeys (id, person_id, credential_id, public_key, counter, transports, backed_up, name)
+       VALUES ($1, $2, $1, $3, 0, '{}', false, 'key')`,
+      [`psk_${person}`, person, Buffer.from('k')],
+    );
+    await instance.sql('INSERT INTO recovery_codes (person_id, code_hash) VALUES ($1, $2)', [person, 'h']);
+  };
+  const factorsOf = async (person: string) => {
+    const [count] = await instance.sql(
+      `SELECT (SELECT count(*)::int FROM totp_factors WHERE person_id = $1) + (SELECT count(*)::int FROM passkeys WHERE person_id = $1)
+         + (SELECT count(*)::int FROM recovery_codes WHERE person_id = $1) AS count`,
+      [person],
+    );
+    return count.count;
+  };
+  await guard(id);
+  await guard(other);
+  const asked = { email: owner.email };
+  await confirm((await ask(asked)).body.link.split('#token=')[1]);
+  expect([await factorsOf(id), await signIn(newPassword)]).toEqual([3, 200]);
+
+  await confirm((await ask({ ...asked, factors: true })).body.link.split('#token=')[1]);
+  expect([await factorsOf(id), await factorsOf(other), await signIn(newPassword)]).toEqual([0, 3, 201]);
+  const [removed] = await instance.sql(
+    `SELECT resource->'details' AS details, resource->'target'->>'id' AS target FROM recorded WHERE resource->>'action' = 'factors.removed'`,
+  );
+  expect(removed).toEqual({ details: { totp: true, passkeys: 1, recoveryCodes: 1 }, target: id });
+});
+
 test('of ten uses of a link at once one sets the password; it also ends what was begun in between', async () => {
   const token = await link();
   const answers = await Promise.all(Array.from({ length: 10 }, (_, nth) => confirm(token, `${newPassword} ${nth}`)));
