@@ -1,6 +1,6 @@
 'use client';
 
-import { keepPreviousData, type QueryKey, useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, type QueryKey, type UseQueryResult, useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import { type RequestProblem, toProblem } from '../lib/problem.ts';
 
@@ -18,6 +18,22 @@ export interface PagedList<Item> {
 interface PageOf<Item> {
   readonly items: readonly Item[];
   readonly nextCursor?: string | null;
+}
+
+/** A list that comes whole, in one answer, as a table shows it. `rows` must keep their identity while nothing changes. */
+export function wholeList<Item>(
+  query: Pick<UseQueryResult, 'isPending' | 'error' | 'refetch'>,
+  rows: readonly Item[],
+): PagedList<Item> {
+  return {
+    rows,
+    isLoading: query.isPending,
+    problem: query.error ? toProblem(query.error) : undefined,
+    hasMore: false,
+    isLoadingMore: false,
+    loadMore: () => undefined,
+    retry: () => void query.refetch(),
+  };
 }
 
 /** A list that the server filters and pages, loaded page after page. */

@@ -153,10 +153,15 @@ describe('a change that needs a fresh proof', () => {
     expect(asked).toBe(1);
   });
 
-  test('is refused as it was when the person would rather not', async () => {
+  test('is refused in words for people when the person would rather not', async () => {
     const stop = askForProofBy(async () => false);
     answer = staleUntil(() => false);
-    expect(await client().clouds.sync.mutate({}).catch(toProblem)).toMatchObject({ code: 'step_up_required' });
+    expect(await client().clouds.sync.mutate({}).catch(toProblem)).toMatchObject({
+      code: 'step_up_required',
+      title: 'Nothing was changed',
+      detail: 'This is done only after you have proved once more who you are.',
+      requestId: 'req_1',
+    });
     stop();
     expect(calls).toHaveLength(1);
   });

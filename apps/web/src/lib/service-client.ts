@@ -114,14 +114,20 @@ async function sendReads(address: string, reads: readonly PendingRead[]): Promis
   }
 }
 
+/** What is said to a person where the API's own sentence tells a program what to call. */
+const notProven = {
+  title: 'Nothing was changed',
+  detail: 'This is done only after you have proved once more who you are.',
+};
+
 /** Repeats a change that was refused for want of a fresh proof, once the person has given it. */
 async function withProof(send: () => Promise<unknown>): Promise<unknown> {
   try {
     return await send();
   } catch (error) {
-    const needsProof = error instanceof RequestFailed && error.problem.code === 'step_up_required';
-    if (needsProof && (await freshProof())) return send();
-    throw error;
+    if (!(error instanceof RequestFailed) || error.problem.code !== 'step_up_required') throw error;
+    if (await freshProof()) return send();
+    throw new RequestFailed({ ...error.problem, ...notProven });
   }
 }
 

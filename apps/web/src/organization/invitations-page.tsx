@@ -1,21 +1,11 @@
 'use client';
 
-import {
-  ApiCallBlock,
-  Button,
-  ConfirmDialog,
-  Dialog,
-  EmptyState,
-  formatDate,
-  IconButton,
-  InlineError,
-  late,
-  Menu,
-} from '@kumo/ui';
+import { ApiCallBlock, Button, ConfirmDialog, Dialog, EmptyState, formatDate, InlineError, late } from '@kumo/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Ellipsis, Plus } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { DataColumn } from '../components/data-table/columns.ts';
+import { RowMenu } from '../components/row-menu.tsx';
 import { useOrganization, usePermissionReason } from '../data/session.ts';
 import { identity } from '../lib/api.ts';
 import { toProblem } from '../lib/problem.ts';
@@ -98,13 +88,8 @@ function InvitationMenu({ invitation }: { readonly invitation: InvitationItem })
   });
   return (
     <>
-      <Menu
-        label={`Actions for ${invitation.email}`}
-        trigger={
-          <IconButton label={`Actions for ${invitation.email}`} style={{ width: 26, height: 26 }}>
-            <Ellipsis />
-          </IconButton>
-        }
+      <RowMenu
+        name={invitation.email}
         items={[
           { label: 'Send again, with a new link', disabledReason: reason, onSelect: () => renew.mutate() },
           {

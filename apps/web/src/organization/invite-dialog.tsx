@@ -1,13 +1,13 @@
 'use client';
 
 import type { Role } from '@kumo/api-contract';
-import { Button, CopyButton, Dialog, Field, formatDate, Input, Select } from '@kumo/ui';
+import { Button, Dialog, Field, formatDate, Input, Select } from '@kumo/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
+import { CopyBox } from '../components/copy-box.tsx';
 import { useOrganization } from '../data/session.ts';
 import { identity } from '../lib/api.ts';
 import { RequestDialog } from '../resources/request-dialog.tsx';
-import styles from './organization.module.css';
 import { refreshOrganizations, useProjects } from './queries.ts';
 import { RoleSelect } from './role-select.tsx';
 
@@ -109,14 +109,7 @@ export function InvitationMade({ made, onClose }: { readonly made: MadeInvitatio
         </Button>
       }
     >
-      {made.acceptUrl === null ? null : (
-        <div className={styles.link}>
-          <code className="mono min-w-0">{made.acceptUrl}</code>
-          <span className="ml-auto">
-            <CopyButton text={made.acceptUrl} label="Copy the link" />
-          </span>
-        </div>
-      )}
+      {made.acceptUrl === null ? null : <CopyBox text={made.acceptUrl} label="Copy the link" />}
     </Dialog>
   );
 }

@@ -1,9 +1,10 @@
 'use client';
 
-import { Button, EmptyState, formatAgo, IconButton, late, Menu, Tag, useNow } from '@kumo/ui';
-import { Ellipsis, Plus, ShieldCheck } from 'lucide-react';
+import { Button, EmptyState, formatAgo, late, Tag, useNow } from '@kumo/ui';
+import { Plus, ShieldCheck } from 'lucide-react';
 import { createContext, use, useState } from 'react';
 import type { DataColumn } from '../components/data-table/columns.ts';
+import { RowMenu } from '../components/row-menu.tsx';
 import { useOrganization, usePermissionReason, useSession } from '../data/session.ts';
 import { OrganizationList, useSearch } from './organization-list.tsx';
 import { type MemberItem, useMembers, useProjects } from './queries.ts';
@@ -109,13 +110,8 @@ function MemberMenu({ member }: { readonly member: MemberItem }) {
   const close = () => setOpen(undefined);
   return (
     <>
-      <Menu
-        label={`Actions for ${member.name}`}
-        trigger={
-          <IconButton label={`Actions for ${member.name}`} style={{ width: 26, height: 26 }}>
-            <Ellipsis />
-          </IconButton>
-        }
+      <RowMenu
+        name={member.name}
         items={[
           { label: 'Change roles…', disabledReason: reason, onSelect: () => setOpen('roles') },
           {

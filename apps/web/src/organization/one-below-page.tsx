@@ -2,6 +2,7 @@
 
 import { Button, CopyableId, ErrorState, Facts, formatDate, late, Section, SkeletonRows } from '@kumo/ui';
 import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
 import { useState } from 'react';
 import { DataTable } from '../components/data-table/data-table.tsx';
 import { type OrganizationItem, usePermissionReason } from '../data/session.ts';
@@ -33,6 +34,7 @@ export function OneBelowPage({ id }: { readonly id: string }) {
     queryKey: ['organization', id, 'get'],
     queryFn: ({ signal }) => identity.organizations.get.query({ id }, { signal }),
   });
+  const members = useMembers(id, '', true);
   const organization = query.data;
   if (!organization) {
     return (
@@ -82,10 +84,24 @@ export function OneBelowPage({ id }: { readonly id: string }) {
             />
           </div>
         </Section>
-        <People organizationId={organization.id} look={look} />
-        <Invited organizationId={organization.id} />
-        <Quota organization={organization} look={look} />
-        <Policies organizationId={organization.id} look={look} />
+        {members.problem?.code === 'second_factor_required' ? (
+          <Section title="Members, quota, policies">
+            <p className="py-3 text-muted">
+              It enforces a second factor, for whoever manages it from above, too. You sign in without one:{' '}
+              <Link className="link" href="/settings/security">
+                set one up
+              </Link>{' '}
+              first.
+            </p>
+          </Section>
+        ) : (
+          <>
+            <People organizationId={organization.id} look={look} />
+            <Invited organizationId={organization.id} />
+            <Quota organization={organization} look={look} />
+            <Policies organizationId={organization.id} look={look} />
+          </>
+        )}
       </div>
     </Page>
   );

@@ -8,7 +8,7 @@ import { identity } from '../lib/api.ts';
 import { toProblem } from '../lib/problem.ts';
 import { CeilingSelect } from './ceiling-select.tsx';
 import styles from './organization.module.css';
-import { refreshOrganizations, usePolicies } from './queries.ts';
+import { policiesKey, refreshOrganizations, usePolicies } from './queries.ts';
 
 interface Props {
   readonly organizationId: string;
@@ -21,46 +21,37 @@ interface Props {
 /** What an organization demands of everybody in it and below. */
 export function PoliciesForm(props: Props) {
   const policies = usePolicies(props.organizationId);
-  // Kept here, as the form begins anew with what was saved.
-  const [isSaved, setIsSaved] = useState(false);
   if (policies.isPending) return <SkeletonRows label="Loading policies" count={2} />;
   if (!policies.data) return <InlineError problem={toProblem(policies.error)} />;
-  const { secondFactorRequired, ceiling } = policies.data;
-  return (
-    <LoadedForm
-      key={`${secondFactorRequired} ${ceiling}`}
-      {...props}
-      {...policies.data}
-      isSaved={isSaved}
-      onSaved={() => setIsSaved(true)}
-    />
-  );
+  return <LoadedForm {...props} {...policies.data} />;
 }
 
-function LoadedForm(
-  props: Props & {
-    readonly secondFactorRequired: boolean;
-    readonly ceiling: Role | null;
-    readonly isSaved: boolean;
-    readonly onSaved: () => void;
-  },
-) {
+interface Policies {
+  readonly secondFactorRequired: boolean;
+  readonly ceiling: Role | null;
+}
+
+function LoadedForm(props: Props & Policies) {
+  const { organizationId, secondFactorRequired, canSetCeiling } = props;
   const queryClient = useQueryClient();
-  const [isRequired, setIsRequired] = useState(props.secondFactorRequired);
-  const [ceiling, setCeiling] = useState(props.ceiling);
+  // What was changed here and is not saved: beneath it, what is in force shows as soon as it is known.
+  const [edit, setEdit] = useState<Partial<Policies>>({});
+  const isRequired = edit.secondFactorRequired ?? secondFactorRequired;
+  const ceiling = edit.ceiling === undefined ? props.ceiling : edit.ceiling;
   const save = useMutation({
     mutationFn: () =>
       identity.organizations.setPolicies.mutate({
-        id: props.organizationId,
+        id: organizationId,
         secondFactorRequired: isRequired,
-        ...(props.canSetCeiling && { ceiling }),
+        ...(canSetCeiling && { ceiling }),
       }),
-    onSuccess: () => {
-      props.onSaved();
+    onSuccess: (saved) => {
+      queryClient.setQueryData(policiesKey(organizationId), saved);
+      setEdit({});
       refreshOrganizations(queryClient);
     },
   });
-  const isSame = isRequired === props.secondFactorRequired && ceiling === props.ceiling;
+  const isSame = isRequired === secondFactorRequired && ceiling === props.ceiling;
   const reason = props.reason ?? (save.isPending ? 'Saving.' : isSame ? 'Nothing was changed.' : undefined);
   return (
     <form
@@ -74,21 +65,21 @@ function LoadedForm(
         label="Everybody must have a second factor"
         hint="Whoever has none sets one up the next time they come here, before anything else; API keys of people without one are refused. It holds here and in all organizations below."
         isChecked={isRequired}
-        onChange={setIsRequired}
+        onChange={(next) => setEdit({ ...edit, secondFactorRequired: next })}
       />
-      {props.canSetCeiling ? (
+      {canSetCeiling ? (
         <Field label="Ceiling" hint="Nobody in it or below may do more than this role, whatever theirs is.">
-          <CeilingSelect value={ceiling} onChange={setCeiling} />
+          <CeilingSelect value={ceiling} onChange={(next) => setEdit({ ...edit, ceiling: next })} />
         </Field>
       ) : (
         <p className="text-muted">
           {props.ceiling === null
             ? 'No ceiling is set here from above.'
-            : `From above it is set that nobody here may do more than a ${props.ceiling}.`}
+            : `From above it is set that nobody here may do more than the role ${props.ceiling} allows.`}
         </p>
       )}
       {save.error ? <InlineError problem={toProblem(save.error)} /> : null}
-      {props.isSaved && isSame ? <p role="status">Saved. It holds at once.</p> : null}
+      {save.isSuccess && isSame ? <p role="status">Saved. It holds at once.</p> : null}
       <div>
         <Button type="submit" disabledReason={reason}>
           Save the policies

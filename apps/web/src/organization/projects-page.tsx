@@ -1,11 +1,12 @@
 'use client';
 
-import { ApiCallBlock, Button, EmptyState, formatDate, IconButton, late, Menu } from '@kumo/ui';
-import { Ellipsis, Plus } from 'lucide-react';
+import { ApiCallBlock, Button, EmptyState, formatDate, late } from '@kumo/ui';
+import { Plus } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { DataColumn } from '../components/data-table/columns.ts';
+import { RowMenu } from '../components/row-menu.tsx';
+import { wholeList } from '../data/paged-list.ts';
 import { useOrganization, usePermissionReason } from '../data/session.ts';
-import { toProblem } from '../lib/problem.ts';
 import { limitsSentence, noLimits } from './limits.ts';
 import { OrganizationList } from './organization-list.tsx';
 import { type Limits, type ProjectItem, useProjects, useQuotas } from './queries.ts';
@@ -66,13 +67,8 @@ function ProjectMenu({ project }: { readonly project: ProjectItem }) {
   const close = () => setOpen(undefined);
   return (
     <>
-      <Menu
-        label={`Actions for ${project.name}`}
-        trigger={
-          <IconButton label={`Actions for ${project.name}`} style={{ width: 26, height: 26 }}>
-            <Ellipsis />
-          </IconButton>
-        }
+      <RowMenu
+        name={project.name}
         items={[
           { label: 'Rename…', disabledReason: manage, onSelect: () => setOpen('rename') },
           {
@@ -113,15 +109,7 @@ export function ProjectsPage() {
   return (
     <OrganizationList
       title="Projects"
-      list={{
-        rows,
-        isLoading: query.isPending,
-        problem: query.error ? toProblem(query.error) : undefined,
-        hasMore: false,
-        isLoadingMore: false,
-        loadMore: () => undefined,
-        retry: () => void query.refetch(),
-      }}
+      list={wholeList(query, rows)}
       columns={columns}
       getRowId={(project) => project.id}
       getRowLabel={(project) => project.name}

@@ -31,10 +31,15 @@ export function useQuotas(organizationId: string | undefined) {
 /** Limits as the API shows them. */
 export type Limits = NonNullable<ReturnType<typeof useQuotas>['data']>['organization'];
 
+/** Key of the policies of an organization. */
+export function policiesKey(organizationId: string | undefined) {
+  return ['organization', organizationId, 'policies'] as const;
+}
+
 /** Policies of an organization, as it sets them itself. */
 export function usePolicies(organizationId: string | undefined) {
   return useQuery({
-    queryKey: ['organization', organizationId, 'policies'],
+    queryKey: policiesKey(organizationId),
     enabled: organizationId !== undefined,
     queryFn: ({ signal }) => identity.organizations.policies.query({ id: organizationId ?? '' }, { signal }),
   });

@@ -1,13 +1,14 @@
 'use client';
 
-import { ApiCallBlock, Button, EmptyState, formatQuantity, IconButton, late, Menu, Tag } from '@kumo/ui';
+import { ApiCallBlock, Button, EmptyState, formatQuantity, late, Tag } from '@kumo/ui';
 import { useQuery } from '@tanstack/react-query';
-import { Ellipsis, Plus } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { DataColumn } from '../components/data-table/columns.ts';
+import { RowMenu } from '../components/row-menu.tsx';
+import { wholeList } from '../data/paged-list.ts';
 import { useMay, useOrganization, usePermissionReason } from '../data/session.ts';
 import { identity } from '../lib/api.ts';
-import { toProblem } from '../lib/problem.ts';
 import { OrganizationList } from './organization-list.tsx';
 
 const load = () => import('./service-account-dialogs.tsx');
@@ -81,13 +82,8 @@ function AccountMenu({ account }: { readonly account: ServiceAccountItem }) {
   const close = () => setOpen(undefined);
   return (
     <>
-      <Menu
-        label={`Actions for ${account.name}`}
-        trigger={
-          <IconButton label={`Actions for ${account.name}`} style={{ width: 26, height: 26 }}>
-            <Ellipsis />
-          </IconButton>
-        }
+      <RowMenu
+        name={account.name}
         items={[
           { label: 'Keys…', onSelect: () => setOpen('keys') },
           {
@@ -121,15 +117,7 @@ export function ServiceAccountsPage() {
   return (
     <OrganizationList
       title="Service accounts"
-      list={{
-        rows,
-        isLoading: query.isPending,
-        problem: query.error ? toProblem(query.error) : undefined,
-        hasMore: false,
-        isLoadingMore: false,
-        loadMore: () => undefined,
-        retry: () => void query.refetch(),
-      }}
+      list={wholeList(query, rows)}
       columns={columns}
       getRowId={(account) => account.id}
       getRowLabel={(account) => account.name}

@@ -1,10 +1,11 @@
 'use client';
 
 import type { Operation } from '@kumo/model';
-import { ConfirmDialog, IconButton, InlineError, Menu, type MenuItem } from '@kumo/ui';
+import { ConfirmDialog, InlineError, type MenuItem } from '@kumo/ui';
 import { useMutation } from '@tanstack/react-query';
-import { Copy, Ellipsis, Trash2 } from 'lucide-react';
+import { Copy, Trash2 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
+import { RowMenu } from '../components/row-menu.tsx';
 import { toProblem } from '../lib/problem.ts';
 import { useFollow } from '../operations/follow.ts';
 
@@ -38,13 +39,8 @@ export function ResourceMenu(props: {
   });
   return (
     <>
-      <Menu
-        label={`Actions for ${props.name}`}
-        trigger={
-          <IconButton label={`Actions for ${props.name}`} style={{ width: 26, height: 26 }}>
-            <Ellipsis />
-          </IconButton>
-        }
+      <RowMenu
+        name={props.name}
         items={[
           { label: 'Copy id', icon: <Copy />, onSelect: () => void navigator.clipboard?.writeText(props.id) },
           ...(props.items ?? []),

@@ -1,7 +1,7 @@
 'use client';
 
-import { Button, CopyButton, Dialog } from '@kumo/ui';
-import styles from './settings.module.css';
+import { Button, Dialog } from '@kumo/ui';
+import { CopyBox } from '../components/copy-box.tsx';
 
 /** Shows the secret of a key, once. */
 export function SecretDialog(props: { readonly name: string; readonly secret: string; readonly onClose: () => void }) {
@@ -17,12 +17,7 @@ export function SecretDialog(props: { readonly name: string; readonly secret: st
         </Button>
       }
     >
-      <div className={styles.secret}>
-        <code className="mono min-w-0">{props.secret}</code>
-        <span className="ml-auto">
-          <CopyButton text={props.secret} label="Copy the key" />
-        </span>
-      </div>
+      <CopyBox text={props.secret} label="Copy the key" />
     </Dialog>
   );
 }
