@@ -1,8 +1,11 @@
-import { exportJWK, generateKeyPair, type JSONWebKeySet } from 'jose';
+import { exportJWK, generateKeyPair, type JSONWebKeySet, SignJWT } from 'jose';
 import { beforeAll, expect, test, vi } from 'vitest';
+import { createInternalCheck } from './internal.ts';
 import {
   type PrincipalClaims,
   type PrincipalSigningKey,
+  principalAudience,
+  principalIssuer,
   principalLifetimeSeconds,
   signPrincipal,
 } from './principal.ts';
@@ -93,5 +96,35 @@ test('refuses a token for something else, and claims that are none', async () =>
   const { token } = await signPrincipal(broken, first, new Date());
   for (const bad of [token, '', 'x.y.z']) {
     await expect(verifier.verify(bad)).rejects.toMatchObject({ code: 'unauthenticated' });
+  }
+});
+
+test('refuses what the right key signed for somebody else, for another use, or by another algorithm', async () => {
+  const pair = await generateKeyPair('ES256', { extractable: true });
+  const other = { kid: 'other', jwk: { ...(await exportJWK(pair.publicKey)), kid: 'other', alg: 'ES256' } };
+  const verifier = createPrincipalVerifier({ fetchKeys: async () => keySet(first, other) });
+  const sign = (issuer: string, audience: string, alg = 'EdDSA') =>
+    new SignJWT({ principal: claims })
+      .setProtectedHeader({ alg, kid: alg === 'EdDSA' ? first.kid : other.kid })
+      .setIssuer(issuer)
+      .setAudience(audience)
+      .setIssuedAt()
+      .setExpirationTime('5m')
+      .sign(alg === 'EdDSA' ? first.privateKey : pair.privateKey);
+  expect((await verifier.verify(await sign(principalIssuer, principalAudience))).name).toBe('Ada');
+  for (const token of [
+    await sign('somebody else', principalAudience),
+    await sign(principalIssuer, 'audit heads'),
+    await sign(principalIssuer, principalAudience, 'ES256'),
+  ]) {
+    await expect(verifier.verify(token)).rejects.toMatchObject({ code: 'unauthenticated' });
+  }
+});
+
+test('services know each other by the internal token alone, whole and given once', () => {
+  const isInternal = createInternalCheck('the internal token');
+  expect(isInternal('the internal token')).toBe(true);
+  for (const header of [undefined, '', 'the internal toke', 'the internal token ', ['the internal token']]) {
+    expect(isInternal(header)).toBe(false);
   }
 });
