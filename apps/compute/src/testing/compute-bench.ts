@@ -55,7 +55,7 @@ export interface ComputeBench {
   /** The operation once it has ended. */
   // biome-ignore lint/suspicious/noExplicitAny: what came is what the test is about
   ended(operationId: string): Promise<any>;
-  /** Waits until a condition holds, at most ten seconds. */
+  /** Waits until a condition holds, at most thirty seconds. */
   until(isMet: () => Promise<boolean>): Promise<void>;
   /** Starts a second replica beside the first, with its own connections, on the same database. */
   startSecond(): Promise<void>;
@@ -147,7 +147,7 @@ export async function startComputeBench(providers: readonly Provider[]): Promise
   };
 
   const until: ComputeBench['until'] = async (isMet) => {
-    const deadline = performance.now() + 10_000;
+    const deadline = performance.now() + 30_000;
     while (!(await isMet())) {
       if (performance.now() > deadline) throw new Error('the condition was not met in time');
       await new Promise((resolve) => setTimeout(resolve, 20));
