@@ -22,27 +22,29 @@ export function GrantRow(props: {
   const [open, setOpen] = useState<'limits' | 'end'>();
   const nameOf = useOrganizationNames();
   const name = nameOf(grant.organizationId) ?? grant.organizationId;
-  const giver = nameOf(grant.grantedBy) ?? 'another organization';
+  const giver = nameOf(grant.grantedBy) ?? 'an organization above';
+  const isOwn = grant.organizationId === own?.id;
   const since = grant.endedAt === null ? `Since ${formatDate(grant.createdAt)}` : `Ended ${formatDate(grant.endedAt)}`;
   const close = () => setOpen(undefined);
   return (
     <li className={styles.row}>
       <div>
         <strong className="font-medium">{name}</strong>
+        {isOwn ? <span className="text-muted"> (you)</span> : null}
         <span className={styles.note}>
           {since}
           {grant.grantedBy === own?.id ? '' : `, from ${giver}`}
         </span>
       </div>
-      {grant.endedAt === null ? (
-        <>
+      {grant.endedAt === null && !isOwn ? (
+        <div className="flex gap-2">
           <Button size="sm" tone="quiet" disabledReason={reason} onClick={() => setOpen('limits')}>
             Limits
           </Button>
           <Button size="sm" disabledReason={reason} onClick={() => setOpen('end')}>
             End
           </Button>
-        </>
+        </div>
       ) : null}
       <div className="basis-full">
         <UsedOf grant={grant} />
