@@ -7,6 +7,7 @@ import { expect, type Kumo, signIn, test } from './kumo.ts';
 const owner = { name: 'Runa Holm', email: 'runa@example.org', password: 'two grey bridges in the fog' };
 const guest = { name: 'Ines Duarte', email: 'ines@example.org', password: 'four slow tides before noon' };
 const lodger = { name: 'Tove Aas', email: 'tove@example.org', password: 'nine small lamps by the pier' };
+const clerk = { name: 'Nils Berge', email: 'nils@example.org', password: 'six plain ledgers in a row' };
 
 /** Shown once and needed later. */
 let invitation = '';
@@ -101,6 +102,14 @@ test.describe
         invitation = (await made.locator('code').textContent()) ?? '';
         expect(invitation).toContain('/invitation#');
         await made.getByRole('button', { name: 'I have it' }).click();
+        // Focus goes back to what opened the first of the two dialogs, and the open invitation is seen from above.
+        await expect(page.getByRole('button', { name: 'Invite somebody' })).toBeFocused();
+        const open = page.getByRole('grid', { name: 'Invitations' });
+        await expect(open).toContainText(guest.email);
+        await open.getByRole('button', { name: `Actions for ${guest.email}` }).click();
+        await page.getByRole('menuitem', { name: 'Take back…' }).click();
+        await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+        await expect(open.getByRole('button', { name: `Actions for ${guest.email}` })).toBeFocused();
       });
     });
 
@@ -161,6 +170,7 @@ test.describe
       await page.getByRole('button', { name: 'Verify' }).click();
       await expect(page.getByRole('dialog', { name: 'The log is intact' })).toBeVisible();
       await page.keyboard.press('Escape');
+      await expect(page.getByRole('button', { name: 'Verify' })).toBeFocused();
 
       const database = new pg.Client(superuserUrl({ dataFolder: process.env.KUMO_E2E_DATA_FOLDER ?? '' }));
       await database.connect();
@@ -188,6 +198,24 @@ test.describe
       await expect(page.getByRole('dialog', { name: 'The log is intact' })).toBeVisible();
     });
   });
+
+test('who may not follow changes sees what the role allows, and nothing that says the platform is down', async ({
+  kumo,
+  browser,
+}) => {
+  const link = await invited(kumo, clerk.email, 'billing', await homeOf(kumo));
+  await elsewhere(browser, async (page) => {
+    await page.goto(link);
+    await join(page, clerk);
+    const rail = page.getByRole('complementary');
+    await expect(rail).toContainText('Not live: your role does not follow changes.');
+    await expect(rail.getByRole('link', { name: 'Instances' })).toBeVisible();
+    await expect(rail.getByRole('link', { name: 'Networks' })).toHaveCount(0);
+    await page.goto('/settings');
+    await expect(page.getByText('billing of')).toBeVisible();
+    await expect(page.getByText('does not answer')).toHaveCount(0);
+  });
+});
 
 test.describe('a passkey', () => {
   // The refused copy is an answer of 401.
