@@ -24,7 +24,7 @@ import { consoleOutput, providerEvents } from './instance-insight.ts';
 import { instanceJson } from './instances.json.ts';
 import { findNative, listInstanceRows, lockInstanceRow, nounCounts } from './instances.repository.ts';
 import { type ActionInput, act, actOnMany, type InstancesDeps, launch, setFirewalls } from './instances.service.ts';
-import { toInstance } from './instances.view.ts';
+import { type InstanceRow, toInstance } from './instances.view.ts';
 import { setProject } from './project.repository.ts';
 
 type InstanceHandlers = HandlersForNoun<(typeof computeOperations)['instances']>;
@@ -139,9 +139,11 @@ export function instancesRouter(
           database.inOrganization(principal, async (tx) => {
             const move = () => setProject(tx, organizationId, id, projectId);
             // The instance first, as for every other change: nobody waits for it with the project held.
-            await lockInstanceRow(tx, organizationId, id);
+            const row = await lockInstanceRow(tx, organizationId, id);
+            if (row === undefined) throw noSuch('instance');
             await requireOpenProjects(tx, [projectId]);
-            await (projectId === null ? move() : deps.quotas.growProject(tx, principal, projectId, move));
+            if (projectId === null || projectId === row.project_id) await move();
+            else await deps.quotas.growProject(tx, principal, { projectId, size: sizeOfRow(row) }, move);
             await recordDone(tx, principal, request, {
               action: 'instance.moved',
               target: { kind: 'instance', id, name: moved.name },
@@ -216,4 +218,9 @@ export function instancesRouter(
       return { status: 201, body: await deps.consoles.open(principal, request, id, wanted) };
     },
   };
+}
+
+/** What an instance may use; null: it has no limit of its own. */
+function sizeOfRow({ vcpus, memory_bytes: memoryBytes }: InstanceRow) {
+  return { vcpus, memoryBytes: memoryBytes === null ? null : Number(memoryBytes) };
 }

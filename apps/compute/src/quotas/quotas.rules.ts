@@ -25,7 +25,8 @@ export interface QuotaScope {
   readonly limits: QuotaLimits;
 }
 
-const nothing: Use = { instances: 0, vcpus: 0, memoryBytes: 0, volumes: 0, publicIps: 0 };
+/** No use of anything. */
+export const nothing: Use = { instances: 0, vcpus: 0, memoryBytes: 0, volumes: 0, publicIps: 0 };
 
 /** What a change adds to what is counted, or null when it adds nothing. Of a resize: the whole new size. */
 export function useOf({ intent, size }: Pick<NewChange, 'intent' | 'size'>): Use | null {

@@ -9,6 +9,7 @@ import {
   type Amounts,
   isLimited,
   mapAmounts,
+  nothing,
   type QuotaScope,
   refuseExcess,
   refuseUncounted,
@@ -22,8 +23,13 @@ export type ReservedChange = NewChange & { readonly operationId: string };
 export interface Quotas {
   /** Reserves what changes will come to, in their own transaction. */
   reserve(tx: SqlHandle, principal: Principal, changes: readonly ReservedChange[]): Promise<void>;
-  /** Does something in a transaction that makes a project have more. */
-  growProject(tx: SqlHandle, principal: Principal, projectId: string, grow: () => Promise<void>): Promise<void>;
+  /** Does something in a transaction that makes a project have one instance more, of this size (null: without a limit). */
+  growProject(
+    tx: SqlHandle,
+    principal: Principal,
+    grown: { readonly projectId: string; readonly size: NonNullable<NewChange['size']> },
+    grow: () => Promise<void>,
+  ): Promise<void>;
   /** What somebody has now. */
   used(sql: SqlHandle, principal: Principal, scope: OwnScope): Promise<Amounts>;
 }
@@ -126,8 +132,9 @@ export function createQuotas(tree: Tree): Quotas {
         }
       });
     },
-    async growProject(tx, principal, projectId, grow) {
+    async growProject(tx, principal, { projectId, size }, grow) {
       const scopes = (await scopesOf(principal, projectId)).filter(({ id }) => id === projectId);
+      for (const scope of scopes) refuseUncounted(scope, { ...nothing, instances: 1, ...size });
       await (scopes.length === 0 ? grow() : hold(tx, principal, scopes, grow));
     },
   };

@@ -7,7 +7,7 @@ import { type ComputeBench, noLimits, startComputeBench } from '../testing/compu
 import { PocketCloud } from '../testing/pocket-cloud.ts';
 
 const below = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
-const kinds = ['pocket', 'parted', 'moved', ...below];
+const kinds = ['pocket', 'parted', 'moved', 'limitless', 'reparented', ...below];
 const clouds = new Map(kinds.map((kind) => [kind, new PocketCloud()]));
 let bench: ComputeBench;
 
@@ -141,6 +141,10 @@ test('a project has its own, whoever launches in it, and what is moved into it c
   expect((await launch({ name: 'third', projectId })).status).toBe(422);
   const outside = await launch({ name: 'outside' });
   expect((await ask('PATCH', `/instances/${outside.body.id}`, { projectId })).body.code).toBe('quota_exceeded');
+  const refusals = await bench.query(
+    `SELECT 1 FROM outbox WHERE organization_id = '${claims.organizationId}' AND resource->>'action' = 'quota.refused'`,
+  );
+  expect(refusals).toHaveLength(2);
 
   const sizes = (await ask('GET', '/sizes')).body.items;
   const resizeTo = async (name: string) =>
@@ -155,4 +159,48 @@ test('a project has its own, whoever launches in it, and what is moved into it c
   const volume = { cloudId, name: 'data', sizeBytes: 2 ** 30, projectId };
   expect((await ask('POST', '/volumes', volume)).status).toBe(201);
   expect((await ask('POST', '/volumes', volume)).body.code).toBe('quota_exceeded');
+}, 120_000);
+
+test('what has no limit of its own does not get by a limit: not launched, not moved in, and told what to say', async () => {
+  clouds.get('limitless')?.put('instances', 'free', { name: 'free', vcpus: null });
+  clouds.get('limitless')?.put('sizes', 'open', { vcpus: null, memoryBytes: null });
+  const { ask, launch, claims } = await tenant('limitless', [], (id) => [
+    quota(id, { vcpus: 4, memoryBytes: 2 ** 32 }),
+  ]);
+  const open = (await ask('GET', '/sizes')).body.items.find((one: { nativeId: string }) => one.nativeId === 'open');
+  const refused = await launch({ name: 'free-too', sizeId: open.id });
+  expect([refused.status, refused.body.code], JSON.stringify(refused.body)).toEqual([422, 'quota_exceeded']);
+  expect(String(refused.body.detail)).toMatch(/limits vCPUs, so say how much it may use/);
+  expect((await launch({ name: 'small' })).status).toBe(201);
+
+  const projectId = newId('project');
+  const project = (limits: Partial<QuotaLimits>) =>
+    bench.tree.projects.set(projectId, {
+      organizationId: String(claims.organizationId),
+      limits: { ...noLimits, ...limits },
+    });
+  project({ vcpus: 4 });
+  const free = (await ask('GET', '/instances?q=free')).body.items[0];
+  const moved = await ask('PATCH', `/instances/${free.id}`, { projectId });
+  expect([moved.status, moved.body.code]).toEqual([422, 'quota_exceeded']);
+  expect((await ask('GET', `/instances/${free.id}`)).body.projectId).toBeNull();
+}, 120_000);
+
+test('moved under a parent with a smaller quota, an organization keeps what it has and gets no more', async () => {
+  const parent = newId('organization');
+  bench.tree.organizations.set(parent, { path: [parent], below: [], limits: noLimits, projects: [] });
+  const { ask, launch, claims, path } = await tenant('reparented', [], () => []);
+  const ids: string[] = [];
+  for (let at = 0; at < 3; at += 1) ids.push(String((await launch({ name: `kept-${at}` })).body.id));
+
+  // What identity says after the move: the path, and the quota of the parent for all below it.
+  const organizationId = String(claims.organizationId);
+  bench.tree.organizations.get(parent)?.below.push(organizationId);
+  bench.tree.organizations.set(organizationId, { path: [parent, ...path], below: [], limits: noLimits, projects: [] });
+  Object.assign(claims, { organizationPath: [parent, ...path], quotas: [quota(parent, { instances: 2 })] });
+  expect((await launch({ name: 'more' })).body.code).toBe('quota_exceeded');
+  for (const id of ids) expect((await ask('GET', `/instances/${id}`)).body.state).toBe('running');
+  for (const id of ids.slice(0, 2)) expect((await ask('DELETE', `/instances/${id}`)).status).toBe(204);
+  expect((await launch({ name: 'instead' })).status).toBe(201);
+  expect((await launch({ name: 'too-many' })).body.code).toBe('quota_exceeded');
 }, 120_000);

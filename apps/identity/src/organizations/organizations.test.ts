@@ -83,7 +83,9 @@ test('below is for those with organizations:manage only', async () => {
   ] as const) {
     await instance.addPerson(`${role}-above@example.org`, role, parent);
     const caller = await instance.signIn(`${role}-above@example.org`);
-    expect([role, (await caller.call('GET', at(below))).status]).toEqual([role, status]);
+    for (const rest of ['', '/policies', '/quotas', '/projects', '/access-grants']) {
+      expect([role, rest, (await caller.call('GET', at(below, rest))).status]).toEqual([role, rest, status]);
+    }
     const ids = (await caller.call('GET', '/api/v1/organizations')).body.items.map(({ id }: { id: string }) => id);
     expect(ids).toEqual(status === 200 ? [parent, below] : [parent]);
   }
