@@ -105,13 +105,18 @@ describe(`${total} requests of nobody`, () => {
   let stack: Stack;
   let sql: pg.Client;
 
+  /** The end of the audit log is signed by the clock, a minute after the start: whether it grew is told by its entries. */
+  const counted = async (): Promise<Record<string, number>> => {
+    const { 'identity.audit_heads': _, ...counts } = await countRows(sql);
+    return counts;
+  };
   const files = (): Record<string, number> =>
     Object.fromEntries(
       readdirSync(stack.dataFolder, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
         .map((entry) => path.join(entry.parentPath, entry.name))
         .map((file) => [path.relative(stack.dataFolder, file), file] as const)
-        .filter(([name]) => !name.startsWith('logs/') && !name.startsWith('postgres/'))
+        .filter(([name]) => !/^(logs|postgres)\//.test(name) && name !== 'audit-heads.jsonl')
         .map(([name, file]) => [name, statSync(file).size]),
     );
   const writtenTo = async (): Promise<bigint> => {
@@ -132,10 +137,12 @@ describe(`${total} requests of nobody`, () => {
     stack = await startStack({ env });
     sql = new pg.Client({ connectionString: superuserUrl(stack) });
     await sql.connect();
-    await until(
-      'what the start itself writes is written',
-      async () => (await sql.query('SELECT 1 FROM identity.outbox')).rowCount === 0,
-    );
+    await until('what the start itself writes is written', async () => {
+      const { rows } = await sql.query<{ written: boolean }>(
+        `SELECT NOT EXISTS (SELECT FROM identity.outbox) AND EXISTS (SELECT FROM compute.replicas) AS written`,
+      );
+      return rows[0]?.written === true;
+    });
   });
   afterAll(async () => {
     await sql?.end();
@@ -143,7 +150,7 @@ describe(`${total} requests of nobody`, () => {
   });
 
   it('write no row and no file, by whatever route', async () => {
-    const rows = await countRows(sql);
+    const rows = await counted();
     const kept = files();
     const position = await writtenTo();
     const startedAt = performance.now();
@@ -165,7 +172,7 @@ describe(`${total} requests of nobody`, () => {
     expect(statuses.get(201)).toBeUndefined();
     expect(statuses.get(202)).toBeGreaterThan(0);
     expect(statuses.get(500)).toBeUndefined();
-    expect(await countRows(sql)).toEqual(rows);
+    expect(await counted()).toEqual(rows);
     expect(files()).toEqual(kept);
     const seconds = (performance.now() - startedAt) / 1_000;
     expect(Number((await writtenTo()) - position)).toBeLessThan(mostLogBytes + seconds * logBytesPerSecond);

@@ -1,10 +1,11 @@
 import type pg from 'pg';
 
-/** Every table of every schema, as SQL names it. */
+/** Every table of every schema, as SQL names it; what stands in a partition is found in the whole. */
 async function everyTable(sql: pg.Client): Promise<string[]> {
   const { rows } = await sql.query<{ table: string }>(
-    `SELECT format('%I.%I', table_schema, table_name) AS table FROM information_schema.tables
-     WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema') ORDER BY 1`,
+    `SELECT format('%I.%I', nspname, relname) AS table FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+     WHERE relkind IN ('r', 'p') AND NOT relispartition AND nspname NOT IN ('pg_catalog', 'pg_toast', 'information_schema')
+     ORDER BY 1`,
   );
   return rows.map(({ table }) => table);
 }
