@@ -40,6 +40,30 @@ afterAll(async () => {
 const selectIds = 'SELECT id FROM notes ORDER BY id';
 
 describe('a transaction', () => {
+  it('prepares what comes again, but not with a list', async () => {
+    const { names, ids } = await database.inOrganization(wholeOrganization('org_a'), async (tx) => {
+      for (let use = 0; use < 3; use += 1) {
+        await tx.query('SELECT id FROM notes WHERE id = $1', [1]);
+        await tx.query('SELECT id FROM notes WHERE id = ANY ($1)', [[1]]);
+      }
+      const names = await tx.query<{ statement: string }>('SELECT statement FROM pg_prepared_statements');
+      return { names: names.map(({ statement }) => statement), ids: await tx.query(selectIds) };
+    });
+    expect(names).toContain('SELECT id FROM notes WHERE id = $1');
+    expect(names).not.toContain('SELECT id FROM notes WHERE id = ANY ($1)');
+    expect(ids).toEqual([{ id: 1 }]);
+  });
+
+  it('goes on after a migration changed what a prepared statement answers', async () => {
+    const everything = 'SELECT * FROM notes ORDER BY id';
+    const read = () => database.inOrganization(wholeOrganization('org_a'), (tx) => tx.query(everything));
+    for (let round = 0; round < 4; round += 1) expect(await read()).toEqual([{ id: 1, organization_id: 'org_a' }]);
+    await withClient(server.ownerUrl, (owner) => owner.query('ALTER TABLE notes ADD title text'), 'compute');
+    await read().catch(() => undefined); // it gets another name
+    expect(await read()).toEqual([{ id: 1, organization_id: 'org_a', title: null }]);
+    await withClient(server.ownerUrl, (owner) => owner.query('ALTER TABLE notes DROP title'), 'compute');
+  });
+
   it('sees the rows of its organization only', async () => {
     expect(await database.inOrganization(wholeOrganization('org_a'), (tx) => tx.query(selectIds))).toEqual([{ id: 1 }]);
     expect(await database.asSystem((tx) => tx.query(selectIds))).toEqual([{ id: 1 }, { id: 2 }]);

@@ -3,7 +3,8 @@ import type pg from 'pg';
 import { surviveLostConnections } from './lost-connections.ts';
 import { ReadPool } from './read-pool.ts';
 import { type Scope, scopeSettings, setScopeInTransaction, type Tenant } from './scope.ts';
-import { type ReadHandle, type SqlHandle, toSqlHandle } from './sql.ts';
+import type { ReadHandle, SqlHandle } from './sql.ts';
+import { StatementHandles } from './statement-handles.ts';
 import { type ConnectionSlot, TransactionPool } from './transaction-pool.ts';
 
 /** One open transaction, by Prisma and by SQL alike. */
@@ -68,6 +69,7 @@ export function createDatabase<PrismaTransaction, Prisma extends PrismaLike<Pris
   };
   const pool = new TransactionPool({ ...connection, max: limits.maxConnections ?? 10 });
   surviveLostConnections(pool);
+  const statements = new StatementHandles();
   const reads = new ReadPool({ ...connection, max: limits.maxReadConnections ?? 5 });
   const prisma = createPrisma(new PrismaPg(pool, { schema }));
 
@@ -81,7 +83,7 @@ export function createDatabase<PrismaTransaction, Prisma extends PrismaLike<Pris
       prisma.$transaction(
         async (prismaTransaction) => {
           if (!slot.client) throw new Error('Prisma opened a transaction on a connection that is not of this pool');
-          const sql = toSqlHandle(slot.client);
+          const sql = statements.handleOf(slot.client);
           await sql.query(setScopeInTransaction, scopeSettings(scope));
           return work({ prisma: prismaTransaction, query: sql.query });
         },

@@ -11,6 +11,7 @@ const mostCounted = 1_000;
 export class PreparedStatements {
   readonly #names = new Map<string, string>();
   #uses = new Map<string, number>();
+  #made = 0;
 
   /** The name under which a statement is sent; undefined for one that is not worth it. */
   nameOf(text: string): string | undefined {
@@ -23,8 +24,14 @@ export class PreparedStatements {
       return undefined;
     }
     this.#uses.delete(text);
-    const made = `read ${this.#names.size + 1}`;
+    this.#made += 1;
+    const made = `kumo ${this.#made}`;
     this.#names.set(text, made);
     return made;
+  }
+
+  /** What was prepared under its name is of no use any more; it gets another when it comes again. */
+  forget(text: string): void {
+    this.#names.delete(text);
   }
 }

@@ -4,6 +4,7 @@ import { surviveLostConnections } from './lost-connections.ts';
 import { PreparedStatements } from './prepared-statements.ts';
 import { type Scope, scopeSettings, setScopeOfSession } from './scope.ts';
 import type { ReadHandle, TextsOf } from './sql.ts';
+import { stalePlan } from './statement-handles.ts';
 
 /**
  * Read-only connections for hot lists. There is no transaction around a read: each connection remembers whom it last
@@ -64,9 +65,6 @@ export class ReadPool {
 
 /** Leaves every value as it came. */
 const noTypes: pg.CustomTypesConfig = { getTypeParser: () => (text: string) => text };
-
-/** What a prepared statement answers was changed by a migration: this connection would refuse it for ever. */
-const stalePlan = '0A000';
 
 /** A statement that Postgres refused leaves a sound connection; anything else may not have. */
 function leavesSound(error: unknown): boolean {

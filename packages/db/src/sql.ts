@@ -14,18 +14,3 @@ export interface ReadHandle extends SqlHandle {
   /** As `query`, but gives values unread: a list that is written as JSON at once needs no objects made of them. */
   texts<Row>(sql: string, values?: unknown[]): Promise<TextsOf<Row>[]>;
 }
-
-/** The part of a `pg` pool or client that a {@link SqlHandle} needs. */
-interface Queryable {
-  query(sql: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
-}
-
-/** Wraps a `pg` pool or client. Rows are trusted to have the shape that the caller's SQL names. */
-export function toSqlHandle(queryable: Queryable): SqlHandle {
-  return {
-    async query<T>(sql: string, values: unknown[] = []): Promise<T[]> {
-      const { rows } = await queryable.query(sql, values);
-      return rows as T[];
-    },
-  };
-}

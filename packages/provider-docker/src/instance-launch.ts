@@ -25,9 +25,9 @@ export function launchSteps(client: EngineClient): Required<Pick<InstancesPort, 
       const isThere = await client.call(context, { what: 'look for the image' }, (docker, abortable) =>
         exists(docker.getImage(name).inspect(abortable)),
       );
-      if (isThere) report({ fraction: 1, detail: 'The image is there' });
-      else if (isContentId(spec.image)) throw imageMissing(spec.image);
-      else await pullImage(client, context, parseReference(spec.image), report);
+      if (isThere) return; // nothing that took long enough to be told
+      if (isContentId(spec.image)) throw imageMissing(spec.image);
+      await pullImage(client, context, parseReference(spec.image), report);
     },
 
     async create(context, spec) {

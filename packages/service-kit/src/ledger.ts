@@ -43,21 +43,19 @@ export async function findRun(
   runId: string,
   namesOf: (workflow: string) => readonly string[],
 ): Promise<RunRecord | undefined> {
-  const [run] = await tx.query<RunRow>(selectRun, [runId]);
+  const [run] = await tx.query<RunRecord>(selectRun, [runId]);
   if (!run) return undefined;
-  const steps = await tx.query<StepRow>(selectSteps, [runId]);
-  const byName = new Map(steps.map((step) => [step.name, step]));
+  const byName = new Map(run.steps.map((step) => [step.name, step]));
   return { ...run, steps: namesOf(run.workflow).map((name) => byName.get(name) ?? pendingStep(name)) };
 }
 
-type RunRow = Omit<RunRecord, 'steps'>;
-type StepRow = StepRecord;
-
 const selectRun = `
-  SELECT id, organization_id AS "organizationId", workflow, input, state, cancel_requested AS "cancelRequested", error
+  SELECT id, organization_id AS "organizationId", workflow, input, state, cancel_requested AS "cancelRequested", error,
+    ARRAY(
+      SELECT jsonb_build_object('name', name, 'state', state, 'attempt', attempt, 'result', result, 'detail', detail)
+      FROM workflow_steps WHERE run_id = workflow_runs.id ORDER BY ordinal
+    ) AS steps
   FROM workflow_runs WHERE id = $1`;
-const selectSteps =
-  'SELECT name, state, attempt, result, detail FROM workflow_steps WHERE run_id = $1 ORDER BY ordinal';
 
 function pendingStep(name: string): StepRecord {
   return { name, state: 'pending', attempt: 0, result: null, detail: null };
@@ -73,16 +71,23 @@ export async function setRunState(tx: SqlHandle, runId: string, state: RunState,
   );
 }
 
-/** Begins another try of a step; gives its number, which fences whatever this try stores. */
-export async function beginStep(tx: SqlHandle, run: RunRecord, ordinal: number, name: string): Promise<number> {
+/**
+ * Begins another try of a step; gives its number, which fences whatever this try stores. Undefined when somebody asked for the
+ * run to be cancelled, unless `evenIfCancelled`.
+ */
+export async function beginStep(
+  tx: SqlHandle,
+  run: RunRecord,
+  step: { readonly ordinal: number; readonly name: string; readonly evenIfCancelled: boolean },
+): Promise<number | undefined> {
   const [row] = await tx.query<{ attempt: number }>(
     `INSERT INTO workflow_steps AS step (run_id, organization_id, ordinal, name, state)
-     VALUES ($1, $2, $3, $4, 'running')
+     SELECT id, organization_id, $2, $3, 'running' FROM workflow_runs WHERE id = $1 AND ($4 OR NOT cancel_requested)
      ON CONFLICT (run_id, ordinal) DO UPDATE SET state = 'running', attempt = step.attempt + 1, detail = NULL
      RETURNING attempt`,
-    [run.id, run.organizationId, ordinal, name],
+    [run.id, step.ordinal, step.name, step.evenIfCancelled],
   );
-  return row?.attempt ?? 1;
+  return row?.attempt;
 }
 
 /** Stores the outcome of a try. False when a later try has begun meanwhile, elsewhere: then nothing is stored. */

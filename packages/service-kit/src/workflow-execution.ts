@@ -74,13 +74,13 @@ async function advance<Tx extends SqlHandle>(tx: Tx, { run, workflow }: Executio
   }
   const record = run.steps[ordinal];
   // A step that was begun may have had its effect: it is brought to its end before anything is undone.
-  const isBegun = record !== undefined && record.state !== 'pending';
-  if (!isBegun && (await isCancelRequested(tx, run.id))) {
+  const evenIfCancelled = record !== undefined && record.state !== 'pending';
+  const attempt = await beginStep(tx, run, { ordinal, name: step.name, evenIfCancelled });
+  if (attempt === undefined) {
     await setRunState(tx, run.id, 'compensating');
     return { ended: 'compensating' };
   }
   if (run.state === 'queued') await setRunState(tx, run.id, 'running');
-  const attempt = await beginStep(tx, run, ordinal, step.name);
   return { begun: { runId: run.id, ordinal, attempt } };
 }
 
@@ -149,7 +149,8 @@ async function finishStep<Tx extends SqlHandle>(
 async function begin<Tx extends SqlHandle>(execution: Execution<Tx>, ordinal: number, name: string): Promise<Try> {
   const { run } = execution;
   return execution.transact(async (tx) => {
-    const attempt = await beginStep(tx, run, ordinal, name);
+    const attempt = await beginStep(tx, run, { ordinal, name, evenIfCancelled: true });
+    if (attempt === undefined) throw new JobInterrupted(); // the run is gone, with its organization
     await execution.changed(tx);
     return { runId: run.id, ordinal, attempt };
   });
