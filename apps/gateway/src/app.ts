@@ -86,7 +86,7 @@ export async function startGateway(
       ...shared,
       ownPages,
       uploadLimitBytes: Math.floor(config.KUMO_UPLOAD_LIMIT * 2 ** 30),
-      onIdentityChanged: ({ organizationId }) => principals.distrust(organizationId),
+      onIdentityChanged: (caller, concerned) => principals.distrust(caller, concerned),
     }),
     upgradeDoor: createUpgradeDoor(shared),
     lasting,

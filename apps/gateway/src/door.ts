@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Log, ProblemError } from '@kumo/service-kit';
 import type { Admission } from './admission.ts';
 import type { Arrival, Reception } from './arrivals.ts';
-import type { Caller } from './credentials/principals.ts';
+import type { Caller, Concerned } from './credentials/principals.ts';
 import { type Asked, answer, answerProblem, refuseUnread } from './http/answers.ts';
 import { type Body, checkAnnouncedLength, readBody } from './http/bodies.ts';
 import type { Lasting } from './http/listener.ts';
@@ -29,8 +29,8 @@ export interface DoorOptions {
   lasting: Set<Lasting>;
   /** Largest body of what is handed on as it comes, in bytes. */
   uploadLimitBytes: number;
-  /** Something about an organization's people or keys changed, at identity, through this door. */
-  onIdentityChanged(caller: Caller): void;
+  /** Something about people, keys or organizations was changed at identity, by somebody, through this door. */
+  onIdentityChanged(by: Caller, concerned: Concerned): void;
 }
 
 /** Takes one request from its first byte to the end of its answer. Never throws. */
@@ -61,6 +61,7 @@ export function createDoor(options: DoorOptions): Door {
     const { method, asked } = arrival;
     const startedAtMs = performance.now();
     const isRead = method === 'GET' || method === 'HEAD';
+    const concerns = arrival.route.to === 'trpc' ? arrival.route.concerns : arrival.operation?.concerns;
     const onEnd = (status: number, outcome: Outcome): void => {
       metrics.answered(method, upstream.name, status, performance.now() - startedAtMs);
       if (outcome !== 'answered') {
@@ -68,9 +69,8 @@ export function createDoor(options: DoorOptions): Door {
         const level = outcome === 'abandoned' || outcome === 'drained' ? 'debug' : 'warn';
         log[level]({ requestId: asked.requestId, upstream: upstream.name, status, outcome }, 'not answered in full');
       }
-      if (caller !== undefined && !isRead && status < 300 && upstream.name === 'identity') {
-        options.onIdentityChanged(caller);
-      }
+      const isDone = status >= 200 && status < 300;
+      if (caller !== undefined && concerns !== undefined && isDone) options.onIdentityChanged(caller, concerns);
     };
     forward({
       request,

@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Fixture, knownKey, startFixture, until } from './testing/fixture.ts';
+import { type Fixture, knownKey, knownSession, organizationId, startFixture, until } from './testing/fixture.ts';
+
+/** A problem within the envelope of tRPC. */
+interface TrpcFailure {
+  error?: { data?: { problem?: { code?: string; detail?: string } } };
+}
 
 let fixture: Fixture;
 beforeEach(async () => {
@@ -96,6 +101,41 @@ describe('identity that is down', () => {
     });
   });
 
+  it('keeps known callers until their principals end, and says then what is wrong instead of signing them out', async () => {
+    const session = { cookie: `__Host-session=${knownSession}` };
+    const ways = {
+      '/api/v1/instances': {},
+      '/api/v1/me': {},
+      '/trpc/compute/instances.list': {},
+      '/api/v1/clouds': { headers: session },
+      '/api/v1/sessions/current': { headers: session },
+    };
+    fixture.identity.lifetimeMs = 5_000;
+    for (const [path, options] of Object.entries(ways)) expect((await fixture.ask(path, options)).status).toBe(200);
+    fixture.identity.answer = (_, response) => void response.socket?.destroy();
+    for (const [path, options] of Object.entries(ways)) {
+      await until(async () => {
+        const told = await fixture.ask(path, options);
+        const problem = path.startsWith('/trpc') ? (told.json as TrpcFailure).error?.data?.problem : told.json;
+        // Until then what is compute's goes on, and what is identity's says that that is down.
+        const isOver =
+          told.status !== 200 && problem?.detail !== 'The service identity is down. Try again in a moment.';
+        if (!isOver) return false;
+        expect([told.status, problem?.code, Number(told.headers['retry-after']) > 0]).toEqual([
+          503,
+          'unavailable',
+          true,
+        ]);
+        expect(problem?.detail).toBe('Who is asking cannot be checked: the service identity is down.');
+        return true;
+      });
+    }
+    const handedOn = fixture.compute.seen.length;
+    for (const [path, options] of Object.entries(ways)) expect((await fixture.ask(path, options)).status).toBe(503);
+    expect(fixture.compute.seen).toHaveLength(handedOn);
+    expect((await fixture.ask('/sign-in', { isAnonymous: true })).status).toBe(200);
+  }, 60_000);
+
   it('does not bring back whom it refused before', async () => {
     expect((await fixture.ask('/api/v1/instances')).status).toBe(200);
     fixture.identity.known.delete(knownKey);
@@ -143,6 +183,31 @@ describe('credentials', () => {
     const headers = { cookie: '__Host-session=gone' };
     expect((await fixture.ask('/api/v1/sessions', { method: 'POST', headers, body: '{}' })).status).toBe(200);
     expect(fixture.identity.last.headers['x-principal']).toBeUndefined();
+  });
+
+  it.each([
+    ['PUT', `/api/v1/organizations/${organizationId}/quotas`, 503],
+    ['POST', '/trpc/identity/quotas.set', 503],
+    ['POST', '/trpc/identity/me.get,quotas.set', 503],
+    ['PATCH', '/api/v1/me', 200],
+    ['POST', '/api/v1/audit-verifications', 200],
+  ])('%s %s done, then identity away: who it may concern gets %i', async (method, path, status) => {
+    const colleague = { headers: { cookie: `__Host-session=${knownSession}` } };
+    for (const options of [{}, colleague]) expect((await fixture.ask('/api/v1/instances', options)).status).toBe(200);
+    expect((await fixture.ask(path, { method, body: '{}' })).status).toBe(200);
+    fixture.identity.health = 'broken';
+    expect((await fixture.ask('/api/v1/instances', colleague)).status).toBe(status);
+    fixture.identity.health = 'well';
+    await until(async () => (await fixture.ask('/api/v1/instances', colleague)).status === 200);
+  });
+
+  it('a change that was not done puts nobody in doubt', async () => {
+    expect((await fixture.ask('/api/v1/instances')).status).toBe(200);
+    await fixture.identity.kill();
+    const told = await fixture.ask('/api/v1/organizations', { method: 'POST', body: '{}' });
+    expect(told).toMatchObject({ status: 503, json: { code: 'unavailable' } });
+    expect((await fixture.ask('/api/v1/instances')).status).toBe(200);
+    await fixture.identity.start();
   });
 
   it('that are no key at all are named as such', async () => {

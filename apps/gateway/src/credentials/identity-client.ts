@@ -19,6 +19,10 @@ export interface Accepted {
   readonly token: string;
   readonly credentialId: string;
   readonly organizationId: string;
+  /** Ids from the top of the tree down to that organization. */
+  readonly organizationPath: readonly string[];
+  /** Null for a service account's key. */
+  readonly personId: string | null;
   /** Everything that the principal may do, but what needs a fresh proof, as text: it changed when this did. */
   readonly rights: string;
   /** Milliseconds from now for which the token is good. */
@@ -44,7 +48,12 @@ export interface IdentityClient {
 
 const answerSchema = z.object({
   token: z.string().regex(/^[\w.-]+$/),
-  principal: z.looseObject({ credentialId: z.string(), organizationId: z.string() }),
+  principal: z.looseObject({
+    credentialId: z.string(),
+    organizationId: z.string(),
+    organizationPath: z.array(z.string()),
+    personId: z.string().nullable(),
+  }),
   expiresAt: z.iso.datetime(),
   revalidateAfterMs: z.number().int().positive(),
 });
@@ -106,6 +115,8 @@ function toVerdict(status: number, body: string): Verdict {
         token,
         credentialId: principal.credentialId,
         organizationId: principal.organizationId,
+        organizationPath: principal.organizationPath,
+        personId: principal.personId,
         rights: JSON.stringify(rights),
         lifetimeMs: Date.parse(expiresAt) - Date.now(),
         revalidateAfterMs,

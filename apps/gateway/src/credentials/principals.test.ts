@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { TokenBuckets } from '../limits/token-bucket.ts';
-import type { Exchange, Verdict } from './identity-client.ts';
-import { type Held, Principals, type Revocation } from './principals.ts';
+import type { Accepted, Exchange, Verdict } from './identity-client.ts';
+import { type Caller, type Held, Principals, type Revocation } from './principals.ts';
 
 const exchange: Exchange = {
   credential: { kind: 'session', secret: 's' },
@@ -40,11 +40,16 @@ function setUp(most = 100) {
   return { world, principals };
 }
 
-function accepted(rights = 'all', lifetimeMs = 600_000, token = 'token'): Verdict {
-  return {
-    outcome: 'accepted',
-    accepted: { token, credentialId: 'c', organizationId: 'o', rights, lifetimeMs, revalidateAfterMs: 3_000 },
-  };
+function accepted(rights = 'all', lifetimeMs = 600_000, whose: Partial<Accepted> = {}): Verdict {
+  const known = { token: 'token', credentialId: 'c', organizationId: 'o', organizationPath: ['o'], personId: 'p' };
+  return { outcome: 'accepted', accepted: { ...known, rights, lifetimeMs, revalidateAfterMs: 3_000, ...whose } };
+}
+
+/** Somebody who is signed in. */
+async function callerOf(principals: Principals, key: string): Promise<Caller> {
+  const resolution = await principals.resolve(key, exchange);
+  if (resolution.outcome !== 'accepted') throw new Error(`${key} is ${resolution.outcome}`);
+  return resolution.caller;
 }
 const refused: Verdict = { outcome: 'refused', problem: undefined };
 const unreachable: Verdict = { outcome: 'unreachable', reason: 'test' };
@@ -91,16 +96,82 @@ describe('a credential', () => {
     world.nowMs = 1_001;
     expect(await principals.resolve('k', exchange)).toMatchObject({ outcome: 'accepted' });
   });
+});
 
-  it('is asked about before its next use after its organization changed', async () => {
+describe('after a change at identity', () => {
+  /** Somebody of an organization, one of another person there, one below, the same person elsewhere, and a stranger. */
+  const whose: Record<string, Partial<Accepted>> = {
+    self: {},
+    colleague: { personId: 'q' },
+    below: { personId: 'r', organizationId: 'b', organizationPath: ['o', 'b'] },
+    elsewhere: { organizationId: 'e', organizationPath: ['e'] },
+    account: { personId: null },
+    stranger: { personId: null, organizationId: 'e', organizationPath: ['e'] },
+  };
+  const everybody = async () => {
     const { world, principals } = setUp();
-    await principals.resolve('k', exchange);
-    principals.distrust('other');
-    expect(principals.known('k', 1)).toBeDefined();
-    principals.distrust('o');
-    expect(principals.known('k', 1)).toBeUndefined();
-    await principals.resolve('k', exchange);
-    expect(world.asked).toBe(2);
+    const callers: Record<string, Caller> = {};
+    for (const [key, one] of Object.entries(whose)) {
+      world.verdict = () => accepted('all', 600_000, one);
+      callers[key] = await callerOf(principals, key);
+    }
+    const caller = (key: string): Caller => callers[key] ?? expect.fail(key);
+    return { world, principals, caller, known: () => Object.keys(whose).filter((key) => principals.known(key, 1)) };
+  };
+
+  it.each([
+    ['organization', 'self', ['stranger']],
+    ['person', 'self', ['colleague', 'below', 'account', 'stranger']],
+    ['person', 'account', ['self', 'colleague', 'below', 'elsewhere', 'stranger']],
+    ['organization', 'below', ['self', 'colleague', 'elsewhere', 'account', 'stranger']],
+  ] as const)('of what concerns the %s of %s, only %j go on without being asked about', async (concerned, by, left) => {
+    const { principals, caller, known } = await everybody();
+    expect(known()).toHaveLength(6);
+    principals.distrust(caller(by), concerned);
+    expect(known()).toEqual(left);
+  });
+
+  it('nobody whom it may concern is good while identity is away, and what they have open ends; others go on', async () => {
+    const { world, principals, caller } = await everybody();
+    const notes = { below: heldNote(), stranger: heldNote() };
+    for (const key of ['below', 'stranger'] as const) caller(key).held.add(notes[key]);
+    principals.distrust(caller('self'), 'organization');
+    world.verdict = () => unreachable;
+    world.nowMs = 1;
+    principals.sweep();
+    await expect.poll(() => notes.below.reasons).toEqual(['changed']);
+    for (const key of ['self', 'colleague', 'below', 'elsewhere', 'account']) {
+      // Twice: also when identity is known to be away.
+      expect(await principals.resolve(key, exchange)).toEqual({ outcome: 'unreachable' });
+      expect(await principals.resolve(key, exchange)).toEqual({ outcome: 'unreachable' });
+      expect(principals.known(key, world.nowMs)).toBeUndefined();
+    }
+    world.nowMs = 3_001;
+    expect(await principals.resolve('stranger', exchange)).toMatchObject({ outcome: 'accepted' });
+    expect(notes.stranger.reasons).toEqual([]);
+  });
+
+  it('that identity has been asked about since goes on while it is away', async () => {
+    const { world, principals, caller } = await everybody();
+    principals.distrust(caller('self'), 'organization');
+    world.verdict = () => accepted('less');
+    await principals.resolve('self', exchange);
+    world.verdict = () => unreachable;
+    world.nowMs = 300_000;
+    expect(await principals.resolve('self', exchange)).toMatchObject({ outcome: 'accepted' });
+  });
+
+  it.each(['known', 'new'])('what identity was asked before it is no answer for somebody %s', async (key) => {
+    const { world, principals } = setUp();
+    const by = await callerOf(principals, 'known');
+    world.nowMs = 3_000;
+    const before = Promise.withResolvers<Verdict>();
+    world.verdict = () => before.promise;
+    const resolving = principals.resolve(key, exchange);
+    principals.distrust(by, 'organization');
+    world.verdict = () => refused;
+    before.resolve(accepted());
+    expect(await resolving).toMatchObject({ outcome: 'refused' });
   });
 });
 
@@ -118,6 +189,19 @@ describe('while identity cannot be asked', () => {
     expect(principals.known('k', world.nowMs)).toBeUndefined();
     expect(await principals.resolve('k', exchange)).toEqual({ outcome: 'unreachable' });
     expect(world.reachable).toEqual([false]);
+  });
+
+  it('knows nobody for longer than ten minutes, whatever its answer said', async () => {
+    const { world, principals } = setUp();
+    world.verdict = () => accepted('all', 3_600_000);
+    await principals.resolve('k', exchange);
+    world.verdict = () => unreachable;
+    world.nowMs = 599_999;
+    expect(await principals.resolve('k', exchange)).toMatchObject({ outcome: 'accepted' });
+    await setImmediate();
+    world.nowMs = 600_000;
+    expect(principals.known('k', world.nowMs)).toBeUndefined();
+    expect(await principals.resolve('k', exchange)).toEqual({ outcome: 'unreachable' });
   });
 
   it('does not wait for it once it is known to be away', async () => {

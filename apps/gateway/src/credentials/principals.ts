@@ -20,8 +20,10 @@ export interface Caller {
   readonly token: string;
   readonly held: Set<Held>;
   readonly bucket: TokenBucket;
-  readonly organizationId: string;
 }
+
+/** Whom a change at identity may concern, beside the caller itself: its person everywhere, or its organization and all below, too. */
+export type Concerned = 'person' | 'organization';
 
 /** What came of asking for a caller. */
 export type Resolution =
@@ -58,6 +60,8 @@ class Entry implements Caller {
   token = '';
   rights = '';
   organizationId = '';
+  organizationPath: readonly string[] = [];
+  personId: string | null = null;
   readonly held = new Set<Held>();
   bucket: TokenBucket;
   refusal: Resolution | undefined;
@@ -65,6 +69,10 @@ class Entry implements Caller {
   askAgainAtMs = 0;
   expiresAtMs = 0;
   asking: Promise<Resolution> | undefined;
+  /** Changes that may concern it and that passed this gateway. */
+  changes = 0;
+  /** As many of them as what identity said last is newer than. */
+  knownChanges = 0;
   readonly exchange: Exchange;
 
   constructor(exchange: Exchange, bucket: TokenBucket) {
@@ -75,8 +83,8 @@ class Entry implements Caller {
 
 /**
  * Exchanges credentials for principals and remembers them. Asks anew at least every 3 s while one is used, also by an
- * open stream; goes on with what it knows only while identity cannot be asked, never after a refusal, and never past
- * the end of the signed principal. Questions about the same credential at the same time are one question.
+ * open stream; goes on with what it knows only while identity cannot be asked, never after a refusal, never when it knows
+ * of a change that identity was not asked about yet, and never past the end of the signed principal. Questions about the same credential at the same time are one question.
  */
 export class Principals {
   readonly #entries = new Map<string, Entry>();
@@ -143,10 +151,15 @@ export class Principals {
     }
   }
 
-  /** Something about an organization's people or keys was changed: each of its credentials is asked about before its next use. */
-  distrust(organizationId: string): void {
+  /**
+   * Something was changed at identity by a caller of ours: each credential that it may concern is asked about before its next use,
+   * and is not good until that is answered.
+   */
+  distrust(by: Caller, concerned: Concerned): void {
+    if (!(by instanceof Entry)) return;
     for (const entry of this.#entries.values()) {
-      if (entry.organizationId !== organizationId) continue;
+      if (!isConcerned(entry, by, concerned)) continue;
+      entry.changes += 1;
       entry.trustedUntilMs = 0;
       entry.askAgainAtMs = 0;
     }
@@ -157,13 +170,21 @@ export class Principals {
   }
 
   #ask(key: string, entry: Entry): Promise<Resolution> {
-    entry.asking ??= this.#options.identity
+    if (entry.asking !== undefined) return entry.asking;
+    const { changes } = entry;
+    const asking = this.#options.identity
       .exchange(entry.exchange)
-      .then((verdict) => this.#apply(key, entry, verdict))
-      .finally(() => {
+      .then((verdict) => {
+        if (verdict.outcome !== 'accepted' || entry.changes === changes) return this.#apply(key, entry, verdict);
+        // Something changed while this was on its way, and nobody can say whether it was before the answer.
         entry.asking = undefined;
+        return this.#ask(key, entry);
+      })
+      .finally(() => {
+        if (entry.asking === asking) entry.asking = undefined;
       });
-    return entry.asking;
+    entry.asking = asking;
+    return asking;
   }
 
   #apply(key: string, entry: Entry, verdict: Verdict): Resolution {
@@ -172,12 +193,16 @@ export class Principals {
     switch (verdict.outcome) {
       case 'accepted': {
         const { token, rights, revalidateAfterMs, credentialId, organizationId } = verdict.accepted;
+        const { organizationPath, personId } = verdict.accepted;
         const lifetimeMs = Math.min(verdict.accepted.lifetimeMs, longestLifetimeMs);
         if (entry.rights !== '' && entry.rights !== rights) revokeAll(entry, 'changed');
         const trustMs = Math.min(longestTrustMs, revalidateAfterMs, lifetimeMs);
         entry.token = token;
         entry.rights = rights;
         entry.organizationId = organizationId;
+        entry.organizationPath = organizationPath;
+        entry.personId = personId;
+        entry.knownChanges = entry.changes;
         entry.refusal = undefined;
         entry.bucket = this.#options.buckets.of(`${credentialId} ${organizationId}`, nowMs);
         entry.expiresAtMs = nowMs + lifetimeMs;
@@ -196,13 +221,17 @@ export class Principals {
         return entry.refusal;
       case 'unreachable':
         entry.askAgainAtMs = nowMs + retryMs;
-        if (!this.#mayGoOn(entry, nowMs)) return { outcome: 'unreachable' };
+        if (!this.#mayGoOn(entry, nowMs)) {
+          if (entry.changes > entry.knownChanges) revokeAll(entry, 'changed');
+          return { outcome: 'unreachable' };
+        }
         entry.trustedUntilMs = Math.min(entry.expiresAtMs, nowMs + longestTrustMs);
         return { outcome: 'accepted', caller: entry };
     }
   }
 
   #mayGoOn(entry: Entry, nowMs: number): boolean {
+    if (entry.changes > entry.knownChanges) return false;
     return entry.refusal === undefined && entry.token !== '' && nowMs < entry.expiresAtMs;
   }
 
@@ -225,6 +254,13 @@ export class Principals {
     this.#isAway = isAway;
     this.#options.onReachable?.(!isAway, verdict.outcome === 'unreachable' ? verdict.reason : '');
   }
+}
+
+function isConcerned(entry: Entry, by: Entry, concerned: Concerned): boolean {
+  // Whose it is will only be known when identity has answered.
+  if (entry === by || (entry.token === '' && entry.asking !== undefined)) return true;
+  if (by.personId !== null && entry.personId === by.personId) return true;
+  return concerned === 'organization' && entry.organizationPath.includes(by.organizationId);
 }
 
 function revokeAll(entry: Entry, reason: Revocation): void {

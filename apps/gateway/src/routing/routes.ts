@@ -1,10 +1,11 @@
-import type { NamedOperation } from '@kumo/api-contract';
+import type { NamedOperation, OperationSpec } from '@kumo/api-contract';
+import type { Concerned } from '../credentials/principals.ts';
 import type { Upstream } from '../proxy/upstreams.ts';
 
 /** Where a path leads. */
 export type Route =
   | { readonly to: 'rest'; readonly upstream: Upstream; readonly operations: readonly Pattern[]; readonly rest: string }
-  | { readonly to: 'trpc'; readonly upstream: Upstream; readonly path: string; readonly isPublic: boolean }
+  | ({ readonly to: 'trpc'; readonly upstream: Upstream; readonly path: string } & Meaning)
   | { readonly to: 'web'; readonly upstream: Upstream }
   | { readonly to: 'own'; readonly page: OwnPage }
   | { readonly to: 'nowhere' };
@@ -12,12 +13,18 @@ export type Route =
 /** What the gateway answers itself. */
 export type OwnPage = 'openapi' | 'docs' | 'healthz' | 'readyz' | 'metrics';
 
+/** What the gateway must know of what is asked for. */
+export interface Meaning {
+  readonly isPublic: boolean;
+  /** Whom it may concern when it is done, where it changes something at identity; undefined: it changes nothing. */
+  readonly concerns: Concerned | undefined;
+}
+
 /** One operation as far as routing goes. */
-export interface Pattern {
+export interface Pattern extends Meaning {
   readonly method: string;
   /** Matches what follows the noun: empty, or from the next slash on. */
   readonly rest: RegExp;
-  readonly isPublic: boolean;
   readonly stream: 'sse' | 'sse-on-follow' | 'websocket' | undefined;
   /** Its body is handed on as it comes. */
   readonly isUpload: boolean;
@@ -57,11 +64,10 @@ const ownPages: ReadonlyMap<string, Route> = new Map(
  */
 export function createRouter(owned: readonly OwnedOperations[], web: Upstream): Router {
   const nouns = nounsOf(owned);
-  const services = new Map(owned.map(({ upstream, operations }) => [upstream.name, { upstream, operations }]));
-  const publicIds = new Map(
+  const services = new Map(
     owned.map(({ upstream, operations }) => [
       upstream.name,
-      new Set(operations.filter(({ spec }) => spec.permission === 'public').map(({ id }) => id)),
+      { upstream, meanings: new Map(operations.map(({ id, spec }) => [id, meaningOf(upstream, spec)])) },
     ]),
   );
   const toWeb: Route = { to: 'web', upstream: web };
@@ -79,10 +85,14 @@ export function createRouter(owned: readonly OwnedOperations[], web: Upstream): 
     const name = path.slice(trpcPrefix.length, serviceEnd);
     const service = services.get(name);
     if (service === undefined) return nowhere;
+    const { upstream, meanings } = service;
     const procedures = path.slice(serviceEnd + 1);
-    const known = publicIds.get(name);
-    const isPublic = procedures.split(',').every((procedure) => known?.has(procedure) === true);
-    return { to: 'trpc', upstream: service.upstream, path: `/trpc/${procedures}`, isPublic };
+    const asked = procedures.split(',').map((procedure) => meanings.get(procedure));
+    const isPublic = asked.every((meaning) => meaning?.isPublic === true);
+    const concerns = (['organization', 'person'] as const).find((most) =>
+      asked.some((meaning) => meaning?.concerns === most),
+    );
+    return { to: 'trpc', upstream, path: `/trpc/${procedures}`, isPublic, concerns };
   };
 
   return (path) => {
@@ -113,7 +123,7 @@ function nounsOf(owned: readonly OwnedOperations[]): Map<string, Noun> {
       noun.operations.push({
         method: spec.method,
         rest: patternOf(rest),
-        isPublic: spec.permission === 'public',
+        ...meaningOf(upstream, spec),
         stream: spec.stream,
         isUpload: spec.upload === true,
       });
@@ -121,6 +131,12 @@ function nounsOf(owned: readonly OwnedOperations[]): Map<string, Noun> {
     }
   }
   return nouns;
+}
+
+function meaningOf({ name }: Upstream, { method, permission }: OperationSpec): Meaning {
+  const isPublic = permission === 'public';
+  if (name !== 'identity' || method === 'GET' || permission.endsWith(':read')) return { isPublic, concerns: undefined };
+  return { isPublic, concerns: isPublic || permission === 'authenticated' ? 'person' : 'organization' };
 }
 
 function patternOf(segments: readonly string[]): RegExp {

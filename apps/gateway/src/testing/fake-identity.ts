@@ -5,6 +5,9 @@ import { FakeUpstream, sendJson } from './fake-upstream.ts';
 export interface KnownCredential {
   credentialId: string;
   organizationId: string;
+  /** From the top down to it; only itself unless said otherwise. */
+  organizationPath?: string[];
+  personId?: string | null;
   permissions?: string[];
   /** Until when its last proof of who it is counts. */
   provenUntilMs?: number;
@@ -35,7 +38,12 @@ export class FakeIdentity extends FakeUpstream {
       this.#signed += 1;
       sendJson(response, 200, {
         token: `signed.${this.#signed}.${known.credentialId}`,
-        principal: { ...known, issuedAt: new Date().toISOString() },
+        principal: {
+          organizationPath: [known.organizationId],
+          personId: `of ${known.credentialId}`,
+          ...known,
+          issuedAt: new Date().toISOString(),
+        },
         expiresAt: new Date(Date.now() + this.lifetimeMs).toISOString(),
         revalidateAfterMs: 3_000,
       });
