@@ -43,3 +43,17 @@ it('is on the page of providers as the kept runs say: `npm run docs:providers` w
   );
   expect(readFileSync(conformanceFile, 'utf8')).toBe(wanted);
 });
+
+it('is kept of runs that held everything and left nothing out, every verb on at least one connection', () => {
+  const runs = keptRuns();
+  for (const { provider, variant, failed, notRun, notRunReasons } of runs) {
+    expect({ provider, variant, failed, notRun, notRunReasons }).toMatchObject({ failed: 0, notRun: 0 });
+  }
+  const neverHeld = [...providers.values()].flatMap(({ kind }) => {
+    const own = runs.filter(({ provider }) => provider === kind);
+    const verbs = new Set(own.flatMap((each) => Object.keys(each.verbs)));
+    const isHeld = (verb: string) => own.some((each) => each.verbs[verb]?.result === 'passed');
+    return [...verbs].filter((verb) => !isHeld(verb)).map((verb) => `${kind}: ${verb}`);
+  });
+  expect(neverHeld).toEqual([]);
+});

@@ -1,12 +1,8 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { expiryWarning } from './identity.ts';
 import { docker } from './index.ts';
 import { unhurried } from './testing/bench.ts';
+import { selfSigned } from './testing/certificates.ts';
 import { secondEngine } from './testing/engines.ts';
 
 async function identityWith(changes: { endpoint?: string; credentials?: object }, addresses?: string[]) {
@@ -19,29 +15,6 @@ async function identityWith(changes: { endpoint?: string; credentials?: object }
   } finally {
     await connection.close();
   }
-}
-
-/** A certificate of nobody's, with its key. */
-async function strangerPem() {
-  const folder = await mkdtemp(join(tmpdir(), 'kumo-stranger-'));
-  const [key, cert] = [join(folder, 'k.pem'), join(folder, 'c.pem')];
-  const request = [
-    'req',
-    '-x509',
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:prime256v1',
-    '-nodes',
-    '-days',
-    '1',
-    '-subj',
-    '/CN=stranger',
-  ];
-  await promisify(execFile)('openssl', [...request, '-keyout', key, '-out', cert]);
-  const pem = { key: await readFile(key, 'utf8'), cert: await readFile(cert, 'utf8') };
-  await rm(folder, { recursive: true });
-  return pem;
 }
 
 describe('certificates', () => {
@@ -65,7 +38,7 @@ describe.runIf(secondEngine !== undefined)('mutual TLS with a real engine', () =
   });
 
   it('refuses a certificate of another authority, and says so', async () => {
-    const { cert } = await strangerPem();
+    const { cert } = await selfSigned('stranger');
     await expect(identityWith({ credentials: { ca: cert } })).rejects.toMatchObject({
       code: 'auth_failed',
       message: expect.stringContaining('ca.pem'),
@@ -73,14 +46,14 @@ describe.runIf(secondEngine !== undefined)('mutual TLS with a real engine', () =
   });
 
   it('says when the engine refuses our certificate', async () => {
-    await expect(identityWith({ credentials: await strangerPem() })).rejects.toMatchObject({
+    await expect(identityWith({ credentials: await selfSigned('stranger') })).rejects.toMatchObject({
       code: 'auth_failed',
       message: expect.stringContaining('refuses the client certificate'),
     });
   });
 
   it('says when key and certificate do not belong together, or can not be read', async () => {
-    const { key } = await strangerPem();
+    const { key } = await selfSigned('stranger');
     await expect(identityWith({ credentials: { key } })).rejects.toMatchObject({ code: 'auth_failed' });
     const broken = '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----';
     await expect(identityWith({ credentials: { key: broken } })).rejects.toMatchObject({ code: 'invalid_request' });
@@ -98,7 +71,7 @@ describe.runIf(secondEngine !== undefined)('mutual TLS with a real engine', () =
   });
 
   it('shows no secret in any of its errors', async () => {
-    const { key } = await strangerPem();
+    const { key } = await selfSigned('stranger');
     const failure = await identityWith({ credentials: { key } }).catch((error: unknown) => error);
     const body = key.split('\n')[1] ?? '';
     expect(JSON.stringify(failure, Object.getOwnPropertyNames(failure))).not.toContain(body);

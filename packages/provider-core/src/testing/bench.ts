@@ -5,7 +5,7 @@ import { capabilityOf } from '../capability-table.ts';
 import { ProviderError } from '../errors.ts';
 import type { InstanceObservation, InventoryNoun } from '../observations/index.ts';
 import type { CallContext, LaunchSpec, OwnershipToken } from '../ports/index.ts';
-import type { CloudIdentity, Provider, ProviderConnection } from '../provider.ts';
+import type { CloudIdentity, Connection, Provider, ProviderConnection } from '../provider.ts';
 import { expectRefused } from './refusal.ts';
 import type { PromiseResult } from './report.ts';
 import type { ConformanceOptions, ConformanceTarget } from './target.ts';
@@ -49,6 +49,13 @@ export class Bench {
 
   get settleMs(): number {
     return this.target.settleMs ?? 60_000;
+  }
+
+  /** One more connection, until the end. */
+  async connectTo(connection: Connection): Promise<ProviderConnection> {
+    const opened = await this.provider.connect(connection, this.target.environment);
+    this.atEnd(() => opened.close());
+    return opened;
   }
 
   /** An id of the right form that nothing of this noun has. */
@@ -153,9 +160,9 @@ export class Bench {
     }
   }
 
-  async untilState(nativeId: string, state: InstanceState): Promise<InstanceObservation> {
+  async untilState(nativeId: string, state: InstanceState, connection = this.connection): Promise<InstanceObservation> {
     return await until(this.settleMs, async () => {
-      const seen = await this.connection.instances.get(unhurried, nativeId);
+      const seen = await connection.instances.get(unhurried, nativeId);
       expect(seen.state, `state of ${nativeId}`).toBe(state);
       return seen;
     });

@@ -117,10 +117,12 @@ export function lifeCycleSuite(bench: Bench): void {
       'list',
       'shows a native state without a word as unknown, with the word',
       async () => {
-        const nativeId = present(await bench.target.provokeUnknownState?.(bench.connection), 'nothing provoked');
-        const seen = await bench.untilState(nativeId, 'unknown');
+        const strange = present(await bench.target.provokeUnknownState?.(bench.connection), 'nothing provoked');
+        const { nativeId, seenBy } = typeof strange === 'string' ? { nativeId: strange } : strange;
+        const connection = seenBy === undefined ? bench.connection : await bench.connectTo(seenBy);
+        const seen = await bench.untilState(nativeId, 'unknown', connection);
         expect(seen.nativeState).toMatch(/\S/);
-        expect(await listIds(bench, 'instances')).toContain(nativeId);
+        expect(await listIds({ connection }, 'instances')).toContain(nativeId);
       },
       () =>
         bench.target.provokeUnknownState ? undefined : 'this cloud can not be made to show a state without a word',

@@ -56,13 +56,16 @@ export interface ConformanceTarget {
     readonly expect: string;
     readonly exit: string;
   };
-  /** Makes the cloud show an instance in a state that no table has; returns its native id. Absent: not run. */
-  provokeUnknownState?(connection: ProviderConnection): Promise<string>;
+  /** Makes the cloud show an instance in a state that no table has. Absent: not run. */
+  provokeUnknownState?(connection: ProviderConnection): Promise<StrangeInstance>;
   /** How to get between adapter and cloud. Absent: lost answers, hangs and throttling are not run. */
   readonly faults?: FaultAccess;
   /** Takes down what `target` brought up. */
   close?(): Promise<void>;
 }
+
+/** Native id of what is in a state without a word; or that, and the only connection by which it is seen so. */
+export type StrangeInstance = string | { readonly nativeId: string; readonly seenBy: Connection };
 
 /** What is made by one call and a token, and must be one although the answer got lost. */
 export type LosableNoun = 'volumes' | 'snapshots' | 'networks' | 'subnets' | 'firewalls' | 'publicIps' | 'keyPairs';
