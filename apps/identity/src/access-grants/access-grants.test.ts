@@ -80,3 +80,11 @@ test('what is done by access stands in both audit logs', async () => {
   expect(renamed.status).toBe(200);
   for (const log of [id, root]) expect(await instance.audited(log)).toContain('organization.renamed');
 });
+
+test('access that another organization gave is not there', async () => {
+  const [{ id, own }, theirs] = [await startCustomer('asks'), await startCustomer('has')];
+  const grant = (await theirs.own.call('POST', grants(theirs.id), { role: 'viewer' })).body;
+  expect((await own.call('DELETE', grants(id, grant.id))).status).toBe(404);
+  expect((await own.call('GET', grants(id))).body.items).toEqual([]);
+  expect((await owner.exchange(theirs.id)).status).toBe(200);
+});

@@ -110,6 +110,43 @@ test('a project of another organization is not there', async () => {
   expect(answer.status).toBe(404);
 });
 
+test('who acts inside a project makes keys that stay in it, and none for another', async () => {
+  const [own, other] = [
+    await instance.addProject('Own', organizationId),
+    await instance.addProject('Other', organizationId),
+  ];
+  const headers = { 'project-id': own };
+  const make = (wish: object) => owner.call('POST', '/api/v1/api-keys', { name: 'inside', ...wish }, headers);
+  expect((await make({})).body.projectId).toBe(own);
+  expect((await make({ projectId: own })).body.projectId).toBe(own);
+  const refused = await make({ projectId: other });
+  expect([refused.status, refused.body.code]).toEqual([403, 'forbidden']);
+});
+
+test('a key that has expired is not brought back by rotating it, and nobody has keys without end', async () => {
+  await instance.addPerson('many@example.org', 'developer', organizationId);
+  const many = await instance.signIn('many@example.org');
+  const { answer } = await makeKey(many);
+  await instance.sql("UPDATE api_keys SET expires_at = now() - interval '1 second' WHERE id = $1", [answer.body.id]);
+  const rotated = await many.call('POST', `/api/v1/api-keys/${answer.body.id}/rotate`, {});
+  expect([rotated.status, rotated.body.code]).toEqual([409, 'conflict']);
+  await instance.sql(
+    `INSERT INTO api_keys (id, organization_id, person_id, name, scopes, secret_hash, hint)
+     SELECT id || '_' || nth, organization_id, person_id, name, scopes, secret_hash || nth, hint
+     FROM api_keys, generate_series(2, 100) AS nth WHERE id = $1`,
+    [answer.body.id],
+  );
+  expect((await makeKey(many)).answer.body.code).toBe('quota_exceeded');
+});
+
+test("somebody else's key is not rotated", async () => {
+  await instance.addPerson('mallory@example.org', 'administrator', organizationId);
+  const mallory = await instance.signIn('mallory@example.org');
+  const { answer, key } = await makeKey(owner);
+  expect((await mallory.call('POST', `/api/v1/api-keys/${answer.body.id}/rotate`, {})).status).toBe(404);
+  expect((await key.exchange()).status).toBe(200);
+});
+
 test('a mistyped key is told by its checksum', () => {
   fc.assert(
     fc.property(fc.nat(), fc.constantFrom(...'0123456789abcXYZ_-'), (place, character) => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import {
   type Answer,
   type Caller,
@@ -123,6 +123,73 @@ test('nobody invites to more than they have, and who may not handle a role canno
   expect((await invite(id, 'boss@example.org', 'viewer', admin)).status).toBe(403);
   await instance.sql("UPDATE organizations SET state = 'suspended' WHERE id = $1", [id]);
   expect((await accept(forOwner.token, 'boss@example.org')).status).toBe(403);
+});
+
+test('into a project it is for one of the organization, and never for an owner', async () => {
+  const id = await instance.addOrganization('With projects', root);
+  const [own, foreign] = [await instance.addProject('Own', id), await instance.addProject('Foreign', root)];
+  const into = (projectId: string, role: string, email = 'inside@example.org') =>
+    owner.call('POST', invitations(id), { email, role, projectId });
+  expect((await into(foreign, 'viewer')).status).toBe(404);
+  expect((await into(own, 'owner')).status).toBe(400);
+  const { token } = (await into(own, 'administrator')).body;
+  const inside = instance.callerOf({ session: cookieOf(await accept(token, 'inside@example.org')) });
+  expect((await inside.exchange()).body.principal).toMatchObject({ projectId: own, roles: ['administrator'] });
+});
+
+test('another organization’s is not there', async () => {
+  const [id, other] = [await instance.addOrganization('Asks', root), await instance.addOrganization('Has', root)];
+  const theirs = (await invite(other, 'theirs@example.org')).body;
+  expect((await owner.call('DELETE', invitations(id, `/${theirs.id}`))).status).toBe(404);
+  expect((await owner.call('POST', invitations(id, `/${theirs.id}/renew`))).status).toBe(404);
+  expect((await accept(theirs.token, 'theirs@example.org')).status).toBe(201);
+});
+
+test('no key takes one, and a role that somebody has is not overwritten', async () => {
+  const id = await instance.addOrganization('Twice', root);
+  const personId = await instance.addPerson('twice@example.org', 'administrator', root);
+  const person = await instance.signIn('twice@example.org');
+  const made = await person.call('POST', '/api/v1/api-keys', { name: 'key' });
+  const { token } = (await invite(id, 'twice@example.org')).body;
+  const take = (by: Caller) => by.call('POST', '/api/v1/invitations/accept', { token });
+  const byKey = await take(instance.callerOf({ apiKey: made.body.secret }));
+  expect([byKey.status, byKey.body.code]).toEqual([403, 'forbidden']);
+  await instance.sql(
+    "INSERT INTO memberships (id, organization_id, person_id, role) VALUES ('mem_twice', $1, $2, 'operator')",
+    [id, personId],
+  );
+  expect((await take(person)).body.code).toBe('conflict');
+  expect((await person.exchange(id)).body.principal.roles).toEqual(['operator']);
+});
+
+test('one that is taken back at the moment that it is taken gives nothing', async () => {
+  const id = await instance.addOrganization('Taken back', root);
+  await instance.addPerson('back@example.org', 'viewer', root);
+  const person = await instance.signIn('back@example.org');
+  for (const [email, take] of [
+    ['back@example.org', (token: string) => person.call('POST', '/api/v1/invitations/accept', { token })],
+    ['back-new@example.org', (token: string) => accept(token, 'back-new@example.org')],
+  ] as const) {
+    const { token } = (await invite(id, email)).body;
+    // Taken back, and not committed yet: who takes it has seen it and waits for the row.
+    await instance.sql('BEGIN');
+    await instance.sql('DELETE FROM invitations WHERE organization_id = $1', [id]);
+    const taking = take(token);
+    await vi.waitFor(
+      async () => {
+        const waits = await instance.sql(
+          `SELECT pg_stat_clear_snapshot(), (SELECT count(*)::int FROM pg_stat_activity
+             WHERE wait_event_type = 'Lock' AND query LIKE 'DELETE FROM invitations%') AS waiting`,
+        );
+        expect(waits[0].waiting).toBe(1);
+      },
+      { timeout: 15_000, interval: 20 },
+    );
+    await instance.sql('COMMIT');
+    expect((await taking).status, email).toBe(403);
+  }
+  expect((await person.exchange(id)).status).toBe(403);
+  expect(await instance.sql("SELECT 1 FROM people WHERE email_key = 'back-new@example.org'")).toEqual([]);
 });
 
 test('creating one answers the same for addresses with and without an account', async () => {

@@ -109,6 +109,37 @@ test('a person with a role in one project acts inside it and sees nothing of the
   expect(listed.map((project: { id: string }) => project.id)).toEqual([mine]);
 });
 
+test('who was changed meanwhile is not removed unseen; with a member go the roles in projects', async () => {
+  const id = await instance.addOrganization('Changed', root);
+  const project = await instance.addProject('One', id);
+  const personId = await instance.addPerson('changed@example.org', 'viewer', id);
+  const person = await instance.signIn('changed@example.org');
+  const [{ revision }] = (await owner.call('GET', members(id))).body.items;
+  const projects = [{ projectId: project, role: 'administrator' }];
+  await owner.call('PATCH', members(id, personId), { role: null, projects });
+  const stale = await owner.call('DELETE', members(id, personId), undefined, { 'if-match': `"${revision}"` });
+  expect([stale.status, stale.body.code]).toEqual([409, 'conflict']);
+  expect((await person.exchange(id)).status).toBe(200);
+  expect((await owner.call('DELETE', members(id, personId))).status).toBe(204);
+  expect((await person.exchange(id)).status).toBe(403);
+});
+
+test('who is elsewhere is no member, and owners elsewhere do not count as owners here', async () => {
+  const [id, other] = [await instance.addOrganization('Here', root), await instance.addOrganization('There', root)];
+  const boss = await instance.addPerson('only-boss@example.org', 'owner', id);
+  await instance.addPerson('right-hand@example.org', 'administrator', id);
+  const elsewhere = await instance.addPerson('elsewhere@example.org', 'owner', other);
+  const listed = (await owner.call('GET', members(id))).body.items;
+  expect(listed.map(({ email }: { email: string }) => email).toSorted()).toEqual([
+    'only-boss@example.org',
+    'right-hand@example.org',
+  ]);
+  expect((await owner.call('PATCH', members(id, elsewhere), { role: 'viewer' })).status).toBe(404);
+  expect((await owner.call('DELETE', members(id, elsewhere))).status).toBe(404);
+  expect((await owner.call('PATCH', members(id, boss), { role: 'viewer' })).body.code).toBe('conflict');
+  expect((await owner.call('DELETE', members(id, boss))).body.code).toBe('conflict');
+});
+
 test('the list has pages and a search', async () => {
   const id = await instance.addOrganization('Many', root);
   for (let nth = 0; nth < 5; nth += 1) await instance.addPerson(`many${nth}@example.org`, 'viewer', id);

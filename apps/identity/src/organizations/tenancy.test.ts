@@ -29,7 +29,16 @@ test('what was to be closed is closed when its time has come, not before; then n
   expect((await person.exchange()).body.principal).toMatchObject({ restriction: 'closed', permissions: [] });
   const above = await instance.signIn();
   expect((await above.call('GET', `/api/v1/organizations/${id}`)).body.state).toBe('closed');
-  for (const rest of ['/members', '/quotas', '/export', '/policies']) {
+  for (const rest of [
+    '/members',
+    '/quotas',
+    '/export',
+    '/policies',
+    '/projects',
+    '/invitations',
+    '/access-grants',
+    '/closing',
+  ]) {
     expect((await above.call('GET', `/api/v1/organizations/${id}${rest}`)).status).toBe(403);
   }
   expect((await above.call('POST', `/api/v1/organizations/${id}/resume`)).status).toBe(403);

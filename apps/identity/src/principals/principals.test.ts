@@ -50,6 +50,8 @@ test('nonsense is refused as nobody, a wrong internal token as a fault of the in
   for (const body of [{ session: 'x' }, { session: '' }, { apiKey: 'cpk_x' }, { apiKey: '' }]) {
     expect((await instance.call('POST', '/internal/principal', body, internal)).status).toBe(401);
   }
+  const noKey = (await instance.call('POST', '/internal/principal', { apiKey: 'cpk_x' }, internal)).body;
+  expect(noKey.detail).toBe('This is not an API key of ours.');
   for (const body of [{}, { session: 'x', apiKey: 'y' }, { sesion: 'x' }]) {
     expect((await instance.call('POST', '/internal/principal', body, internal)).status).toBe(400);
   }

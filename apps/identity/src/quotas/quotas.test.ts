@@ -54,3 +54,19 @@ test('projects have quotas of their own, inside their organization', async () =>
     expect((await owner.call('PUT', path, wrong)).status).toBe(400);
   }
 });
+
+test('who acts inside one project sees its quota alone', async () => {
+  const id = await instance.addOrganization('Two projects', root);
+  const [mine, theirs] = [await instance.addProject('Mine', id), await instance.addProject('Theirs', id)];
+  for (const project of [mine, theirs]) {
+    await owner.call('PUT', `/api/v1/organizations/${id}/projects/${project}/quotas`, { volumes: 1 });
+  }
+  await instance.addPerson('inside@example.org', 'owner', id);
+  const own = await instance.signIn('inside@example.org');
+  const seen = async (headers: Record<string, string>) =>
+    (await own.call('GET', quotas(id), undefined, headers)).body.projects.map(
+      ({ projectId }: { projectId: string }) => projectId,
+    );
+  expect((await seen({})).toSorted()).toEqual([mine, theirs].toSorted());
+  expect(await seen({ 'project-id': mine })).toEqual([mine]);
+});

@@ -43,9 +43,15 @@ test('one of a project acts there and nowhere else; a project of somebody else i
   const made = await makeAccount(owner, { name: 'Web deployer', role: 'operator', projectId: project });
   const { answer, key } = await makeKey(made.body.id);
   expect(answer.body.projectId).toBe(project);
+  expect(answer.body.scopes).toContain('instances:launch');
+  expect(answer.body.scopes).not.toContain('projects:manage');
   const { principal } = (await key.exchange()).body;
   expect(principal.projectId).toBe(project);
   expect(principal.permissions).not.toContain('projects:manage');
+  expect((await key.exchange(undefined, other)).status).toBe(403);
+  // Bound by the account, whatever its key says.
+  await instance.sql('UPDATE api_keys SET project_id = NULL WHERE service_account_id = $1', [made.body.id]);
+  expect((await key.exchange()).body.principal.projectId).toBe(project);
   expect((await key.exchange(undefined, other)).status).toBe(403);
 });
 
@@ -93,4 +99,16 @@ test('a rotated key goes on for the overlap, never past its own end, and is rota
   expect(shown.expiresAt).toBe(expiresAt);
   instance.advance(601_000);
   expect([(await old.exchange()).status, (await young.exchange()).status]).toEqual([401, 200]);
+});
+
+test('there are no service accounts without end', async () => {
+  const crowded = await instance.addOrganization('Crowded');
+  await instance.addPerson('crowded@example.org', 'owner', crowded);
+  const caller = await instance.signIn('crowded@example.org');
+  await instance.sql(
+    `INSERT INTO service_accounts (id, organization_id, name, role, created_by)
+     SELECT 'sva_' || nth, $1, 'robot ' || nth, 'viewer', 'test' FROM generate_series(1, 200) AS nth`,
+    [crowded],
+  );
+  expect((await makeAccount(caller, { name: 'one more', role: 'viewer' })).body.code).toBe('quota_exceeded');
 });
