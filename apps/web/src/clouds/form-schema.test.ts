@@ -73,3 +73,26 @@ test('no secret is in what is shown', () => {
   expect(shown).not.toContain('PEM');
   expect(shown).toContain('"server":"r"');
 });
+
+test('a secret of several lines keeps them, and how they are set in', () => {
+  const [file] = formFields(
+    { properties: { cloudsYaml: { type: 'string', multiline: true, secret: true } } },
+    'credentials',
+  );
+  expect(file?.kind).toBe('multiline');
+  const values = { 'credentials.cloudsYaml': '\n  clouds:\n    mine: {}\n\n' };
+  expect(requestPart('credentials', file ? [file] : [], values)).toEqual({ cloudsYaml: '  clouds:\n    mine: {}' });
+  expect(withoutSecrets(file ? [file] : [], values)).toEqual({ 'credentials.cloudsYaml': '…' });
+});
+
+test('an object within is asked for field by field, and sent as an object', () => {
+  const endpoints = { type: 'object', properties: { compute: { type: 'string' }, image: { type: 'string' } } };
+  const inner = formFields({ properties: { endpoints, cloud: { type: 'string' } } }, 'options');
+  expect(inner.map(({ path }) => path)).toEqual([
+    'options.endpoints.compute',
+    'options.endpoints.image',
+    'options.cloud',
+  ]);
+  const values = { ...initialValues(inner), 'options.endpoints.compute': 'https://nova.example' };
+  expect(requestPart('options', inner, values)).toEqual({ endpoints: { compute: 'https://nova.example' } });
+});

@@ -47,7 +47,10 @@ export function formFields(schema: unknown, root: string): FormField[] {
   return Object.entries(schema.properties).flatMap(([name, property]) => {
     if (!isSchema(property)) return [];
     const hasDefault = property.default !== undefined;
-    return [toField(root === '' ? name : `${root}.${name}`, name, property, required.includes(name) && !hasDefault)];
+    const path = root === '' ? name : `${root}.${name}`;
+    // An object within is part of the form: its fields stand among the others.
+    if (isSchema(property.properties)) return formFields(property, path);
+    return [toField(path, name, property, required.includes(name) && !hasDefault)];
   });
 }
 
@@ -74,8 +77,9 @@ function toField(path: string, name: string, schema: Schema, isRequired: boolean
 }
 
 function kindOf(schema: Schema): FormField['kind'] {
-  if (schema.secret === true) return 'secret';
+  // A field of one line would lose the breaks of what is pasted into it, secret or not.
   if (schema.multiline === true) return 'multiline';
+  if (schema.secret === true) return 'secret';
   if (Array.isArray(schema.enum)) return 'choice';
   if (schema.type === 'boolean') return 'boolean';
   if (schema.type === 'integer' || schema.type === 'number') return 'number';
@@ -109,9 +113,19 @@ export function requestPart(root: string, fields: readonly FormField[], values: 
   for (const field of fields) {
     if (!field.path.startsWith(prefix)) continue;
     const value = toRequest(field, values[field.path]);
-    if (value !== undefined) part[field.path.slice(prefix.length)] = value;
+    if (value !== undefined) put(part, field.path.slice(prefix.length).split('.'), value);
   }
   return part;
+}
+
+function put(part: Record<string, unknown>, [name = '', ...rest]: readonly string[], value: unknown): void {
+  if (rest.length === 0) {
+    part[name] = value;
+    return;
+  }
+  const inner = part[name] ?? {};
+  part[name] = inner;
+  if (isSchema(inner)) put(inner, rest, value);
 }
 
 function toRequest(field: FormField, value: FormValue | undefined): unknown {
@@ -121,6 +135,8 @@ function toRequest(field: FormField, value: FormValue | undefined): unknown {
     return value.length === 0 ? undefined : value.map((entry) => requestPart('', field.fields, entry));
   }
   if (field.kind === 'number') return value === field.defaultValue ? undefined : Number(value);
+  // How far the first line is set in says something in YAML.
+  if (field.kind === 'multiline') return value.replace(/^(?:[ \t]*\r?\n)+/, '').trimEnd();
   return field.kind === 'secret' ? value : value.trim();
 }
 
