@@ -1,6 +1,8 @@
 import { expect } from 'vitest';
 import { type Bench, present, unhurried } from './bench.ts';
+import { listAll } from './inventory.ts';
 import { type Making, newOrder, removeTwice, untilSeen } from './made.ts';
+import { until } from './until.ts';
 
 /** Images that are brought in: pulled by name, or passed on as they come. */
 export function imagesSuite(bench: Bench): void {
@@ -32,11 +34,17 @@ export function imagesSuite(bench: Bench): void {
         const order = { ...newOrder(bench, 'upload'), format };
         const upload = async (pieces: AsyncIterable<Uint8Array>) =>
           present(await port().upload?.(unhurried, order, pieces), 'nothing uploaded');
+        const named = async () => (await listAll(bench, 'images')).filter(({ name }) => name === order.name);
+        bench.atEnd(async () => {
+          for (const { nativeId } of await named()) await port().delete?.(unhurried, nativeId);
+        });
         const broken = upload(brokenOff(content()));
         await expect(broken).rejects.toMatchObject({ name: 'ProviderError' });
         const first = await upload(content());
-        bench.atEnd(async () => port().delete?.(unhurried, first.nativeId));
         expect((await upload(content())).nativeId, 'uploaded twice').toBe(first.nativeId);
+        await until(bench.settleMs, async () => {
+          expect((await named()).map(({ nativeId }) => nativeId)).toEqual([first.nativeId]);
+        });
         await untilSeen(bench, 'images', first.nativeId, (seen) => {
           expect(seen).toMatchObject({ state: 'available', name: order.name, operationId: order.token.operationId });
         });
