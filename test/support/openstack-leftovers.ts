@@ -8,6 +8,7 @@ const places = [
   ['volumev3', '/volumes', 'volumes'],
   ['image', '/v2/images?visibility=private', 'images'],
   ['network', '/v2.0/security-groups', 'security_groups'],
+  ['network', '/v2.0/networks', 'networks'],
 ] as const;
 
 interface Thing {

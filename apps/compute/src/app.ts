@@ -103,7 +103,7 @@ export async function startCompute(
   const { inventory } = watching;
   const { intentOf, sealFor } = operations;
   const uploads = createUploads({ database, log });
-  const workflowDeps = { connections, inventory, progress, uploads, intentOf, sealFor };
+  const workflowDeps = { database, connections, inventory, progress, uploads, intentOf, sealFor };
   for (const workflow of operationWorkflows(() => workflowDeps)) runner.add(workflow);
 
   const forgetting = createCloudForgetting({ database, jobs });
@@ -161,7 +161,7 @@ export async function startCompute(
   await runner.work(operationsAtOnce);
   await forgetting.work();
   const upkeep = startUpkeep(database, log);
-  const grantsUpkeep = startGrantsUpkeep(database, tree, log);
+  const grantsUpkeep = startGrantsUpkeep({ database, tree, providers, log });
   log.info({ address: server.listeningOrigin }, 'compute listens');
 
   return {

@@ -40,6 +40,7 @@ type LaunchInput = Omit<RunInstancesCommandInput, 'MinCount' | 'MaxCount' | 'Cli
 /** What is to be launched, but how many and under which marks. The same spec always gives the same input. */
 export async function launchInput(client: AwsClient, context: CallContext, spec: LaunchSpec): Promise<LaunchInput> {
   refuseWhatContainersHave(spec);
+  refuseAmongOthers(spec);
   const image = await findImage(client, context, spec.image, spec.bootVolumeBytes !== undefined);
   const subnets = await subnetsFor(client, context, spec);
   const firewalls = spec.firewallNativeIds ?? [];
@@ -91,6 +92,18 @@ function ports(
       ...(assignPublicIp === undefined ? {} : { AssociatePublicIpAddress: assignPublicIp && DeviceIndex === 0 }),
     })),
   };
+}
+
+/** Machines of the account's default network trust each other by its default security group, which a launch gets that names none. */
+function refuseAmongOthers({
+  isAmongOthers,
+  firewallNativeIds = [],
+  networkNativeIds,
+  subnetNativeIds = [],
+}: LaunchSpec): void {
+  if (isAmongOthers !== true) return;
+  if (firewallNativeIds.length + networkNativeIds.length + subnetNativeIds.length > 0) return;
+  throw refused('firewallIds', 'Others have machines in this account: choose a firewall or a network of your own.');
 }
 
 function encodedUserData(userData: string): string {

@@ -25,6 +25,7 @@ export function launchSteps(cloud: Cloud): Pick<InstancesPort, 'create' | 'activ
   return {
     async create(context, spec) {
       refuseForeignWishes(spec);
+      await checkPlace(cloud, context, spec);
       tagsToSend(spec.tags, spec.token);
       await checkAddressWish(cloud, context, spec);
       const made = await createOnce(
@@ -72,6 +73,16 @@ async function checkAddressWish(cloud: Cloud, context: CallContext, spec: Launch
   if (!hasSecurityGroups(await cloud.zoneFor(context, spec.zone))) return;
   const message = 'Machines of this zone have an address of its shared network; they can not be made without one.';
   throw new ProviderError({ code: 'not_supported', message });
+}
+
+/** CloudStack would take the only network that the account has, whoever made it, or the account's own security group. */
+async function checkPlace(cloud: Cloud, context: CallContext, spec: LaunchSpec): Promise<void> {
+  if (spec.isAmongOthers !== true || spec.networkNativeIds.length > 0) return;
+  const isByFirewall = hasSecurityGroups(await cloud.zoneFor(context, spec.zone));
+  if (isByFirewall && (spec.firewallNativeIds?.length ?? 0) > 0) return;
+  const what = isByFirewall ? 'firewall' : 'network';
+  const message = `Others have machines in this account: choose a ${what} of your own.`;
+  throw new ProviderError({ code: 'invalid_request', message, issues: [{ path: `${what}Ids`, message }] });
 }
 
 async function zoneOf(cloud: Cloud, context: CallContext, spec: LaunchSpec): Promise<string> {

@@ -54,19 +54,12 @@ export class ProviderError extends Error {
 
   /** The same, known to be about a part of the cloud only. */
   ofPart(): ProviderError {
-    const { code, message, providerCode, providerRequestId, retryAfterMs, retryable, outcomeUnknown, issues } = this;
-    return new ProviderError({
-      code,
-      message,
-      retryable,
-      outcomeUnknown,
-      issues,
-      partial: true,
-      ...(providerCode === undefined ? {} : { providerCode }),
-      ...(providerRequestId === undefined ? {} : { providerRequestId }),
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-      ...(this.cause === undefined ? {} : { cause: this.cause }),
-    });
+    return this.#with({ partial: true });
+  }
+
+  /** The same in other words. */
+  saying(message: string): ProviderError {
+    return this.#with({ message });
   }
 
   /** The shape that operations store and people read. */
@@ -78,5 +71,23 @@ export class ProviderError extends Error {
       ...(this.providerCode === undefined ? {} : { providerCode: this.providerCode }),
       ...(this.providerRequestId === undefined ? {} : { providerRequestId: this.providerRequestId }),
     };
+  }
+
+  #with(changed: Partial<ProviderErrorDetails>): ProviderError {
+    const { code, message, providerCode, providerRequestId, retryAfterMs, retryable, outcomeUnknown, partial, issues } =
+      this;
+    return new ProviderError({
+      code,
+      message,
+      retryable,
+      outcomeUnknown,
+      partial,
+      issues,
+      ...(providerCode === undefined ? {} : { providerCode }),
+      ...(providerRequestId === undefined ? {} : { providerRequestId }),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      ...(this.cause === undefined ? {} : { cause: this.cause }),
+      ...changed,
+    });
   }
 }

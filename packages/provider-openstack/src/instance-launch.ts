@@ -99,8 +99,15 @@ function sourcesOf(spec: LaunchSpec, image: string): Record<string, unknown> {
 function networksOf(spec: LaunchSpec, ports: readonly string[], version: string): Record<string, unknown> {
   const networks = [...ports.map((port) => ({ port })), ...spec.networkNativeIds.map((uuid) => ({ uuid }))];
   if (networks.length > 0) return { networks };
+  if (spec.isAmongOthers === true) throw unplaced();
   // The project's only network; Nova refuses to choose among several.
   return isAtLeast(version, since.networksRequired) ? { networks: 'auto' } : {};
+}
+
+/** Nova would take the only network that the project has, whoever made it. */
+function unplaced(): ProviderError {
+  const message = 'Others have machines in this project: choose a network of your own.';
+  return new ProviderError({ code: 'invalid_request', message, issues: [{ path: 'networkIds', message }] });
 }
 
 function sizeOf(spec: LaunchSpec): string {

@@ -2,6 +2,8 @@ import type { ProblemCode } from '@kumo/api-contract';
 import type { CloudErrorCode } from '@kumo/model';
 import { ProviderError } from '@kumo/provider-core';
 import { ProblemError } from '@kumo/service-kit';
+import { toldToGrantee } from '../grants/told.rules.ts';
+import type { CloudView } from './clouds.view.ts';
 
 const problemCodes = {
   auth_failed: 'cloud_auth_failed',
@@ -18,11 +20,15 @@ const problemCodes = {
   unexpected: 'cloud_unexpected',
 } as const satisfies Record<CloudErrorCode, ProblemCode>;
 
-/** What a cloud said, as the problem that the caller gets. Anything else passes as it is. */
-export function toCloudProblem(error: unknown): unknown {
+/**
+ * What a cloud said, as the problem that the caller gets: to whom the `cloud` is granted, without what is its owner's. Anything
+ * else passes as it is.
+ */
+export function toCloudProblem(error: unknown, cloud?: Pick<CloudView, 'access'>): unknown {
   if (!(error instanceof ProviderError)) return error;
   const { retryAfterMs } = error;
-  return new ProblemError(problemCodes[error.code], error.message, {
+  const isOwn = cloud === undefined || cloud.access === 'own';
+  return new ProblemError(problemCodes[error.code], isOwn ? error.message : toldToGrantee(error), {
     cause: error,
     ...(retryAfterMs === undefined ? {} : { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) }),
   });

@@ -11,10 +11,9 @@ import {
   disconnectCloud,
   endpointPolicy,
   getCloud,
-  getShownCloud,
-  listShownClouds,
   toConnection,
 } from './clouds.service.ts';
+import { getShownCloud, listShownClouds } from './shown-clouds.ts';
 import { verifyConnection } from './verification.ts';
 
 /** Clouds over the API. */

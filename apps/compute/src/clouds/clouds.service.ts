@@ -4,14 +4,14 @@ import type { Connection, Provider } from '@kumo/provider-core';
 import { appendEvents, type Idempotency, type Principal, ProblemError, type RequestContext } from '@kumo/service-kit';
 import { type AskedFrom, recordDone } from '../audit/operation-audit.ts';
 import { deleteGrants, listGrants, lockAccount, lockGrants, reachesAccount } from '../grants/grants.repository.ts';
-import { accessOf } from '../grants/grants.rules.ts';
+import { tellGrantees } from '../grants/telling.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { requireOpenProjects } from '../tree/closed-projects.ts';
 import type { Tree } from '../tree/identity-client.ts';
 import { projectFor } from '../tree/projects.ts';
 import { noSuch } from './cloud-access.ts';
 import type { CloudSecrets } from './cloud-secrets.ts';
-import type { CloudViews, Viewer } from './cloud-views.ts';
+import type { CloudViews } from './cloud-views.ts';
 import {
   type CloudRow,
   countOpenOperations,
@@ -20,16 +20,13 @@ import {
   findCloudByAccount,
   findCloudByName,
   insertCloud,
-  instanceCounts,
-  listClouds,
   updateCloud,
 } from './clouds.repository.ts';
-import { toCloud } from './clouds.view.ts';
 import type { CloudConnections } from './connections.ts';
 import type { EndpointPolicy } from './endpoints.ts';
 import type { CloudForgetting } from './forgetting.ts';
-import { listGrantedClouds } from './granted-clouds.ts';
 import { withOwnOptions } from './own-options.ts';
+import { getShownCloud, showCloud } from './shown-clouds.ts';
 import { verifyConnection } from './verification.ts';
 
 /** How long connecting waits for the first inventory, milliseconds. */
@@ -74,45 +71,6 @@ export function toConnection(deps: Pick<CloudsDeps, 'providers'>, form: CloudFor
   };
 }
 
-/** The clouds of an organization, and those that it was granted, with what it has on each. */
-export async function listShownClouds(
-  deps: CloudsDeps,
-  tenant: Viewer,
-  filter: Parameters<typeof listClouds>[2],
-): Promise<Cloud[]> {
-  const { organizationId } = tenant;
-  return deps.database.inOrganization(tenant, async (tx) => {
-    const rows = await listClouds(tx, organizationId, filter);
-    const counts = await instanceCounts(tx, organizationId, null);
-    const now = new Date();
-    const granted = await grantedTo(tx, tenant);
-    const isWanted = ({ row: { provider, name } }: (typeof granted)[number]) =>
-      (filter?.providers?.includes(provider) ?? true) && name.toLowerCase().includes(filter?.q?.toLowerCase() ?? '');
-    return [...rows.map((row) => ({ row, access: 'own' as const })), ...granted.filter(isWanted)].map(
-      ({ row, access }) => toCloud(row, deps.providers.get(row.provider), counts.get(row.id) ?? {}, now, access),
-    );
-  });
-}
-
-/** One cloud. `not_found` also when another organization owns it and has not granted it. */
-export async function getShownCloud(deps: CloudsDeps, tenant: Viewer, id: string): Promise<Cloud> {
-  const { organizationId } = tenant;
-  return deps.database.inOrganization(tenant, async (tx) => {
-    const own = await findCloud(tx, organizationId, id);
-    if (own !== undefined) return show(deps, tx, own);
-    const granted = (await grantedTo(tx, tenant)).find(({ row }) => row.id === id);
-    if (granted === undefined) throw noSuch('cloud');
-    const { row, access } = granted;
-    const counts = (await instanceCounts(tx, organizationId, [id])).get(id) ?? {};
-    return toCloud(row, deps.providers.get(row.provider), counts, new Date(), access);
-  });
-}
-
-async function grantedTo(tx: ComputeTransaction, { organizationPath }: Viewer) {
-  const granted = await listGrantedClouds(tx);
-  return granted.map(({ row, grant }) => ({ row, access: accessOf(grant, organizationPath ?? grant.chain) }));
-}
-
 /** Verifies a form, stores the cloud, and waits for its first inventory for a while. */
 export async function connectCloud(
   deps: CloudsDeps,
@@ -153,7 +111,7 @@ export async function connectCloud(
         healthSince: now,
         inventoryState: 'syncing',
       });
-      await appendEvents(tx, [{ organizationId, type: 'cloud.created', resource: await show(deps, tx, row) }]);
+      await appendEvents(tx, [{ organizationId, type: 'cloud.created', resource: await showCloud(deps, tx, row) }]);
       await recordDone(tx, principal, request, {
         action: 'cloud.connected',
         target: { kind: 'cloud', id, name: form.name },
@@ -208,8 +166,9 @@ export async function changeCloud(
         ? { credentials: deps.secrets.seal(id, { credentials: connection.credentials, ...policy }) }
         : {}),
     });
-    const cloud = await show(deps, tx, row);
+    const cloud = await showCloud(deps, tx, row);
     await appendEvents(tx, [{ organizationId, type: 'cloud.updated', resource: cloud }]);
+    await tellGrantees(tx, row, 'cloud.updated', (granteeId, access) => showCloud(deps, tx, row, granteeId, access));
     await recordDone(tx, principal, asked, {
       action: 'cloud.changed',
       target: { kind: 'cloud', id, name: row.name },
@@ -254,6 +213,8 @@ export async function disconnectCloud(
         `${open} operations on ${row.name} have not ended. Wait for them or cancel them.`,
       );
     }
+    // Grants that have ended may have left something to see there, which goes now.
+    await tellGrantees(tx, row, 'cloud.deleted', async () => ({ id, name: row.name, projectId: null }));
     await deleteGrants(tx, id);
     await deleteCloud(tx, id);
     await recordDone(tx, principal, asked, {
@@ -288,11 +249,6 @@ async function refuseTwins(tx: ComputeTransaction, organizationId: string, name:
   }
   const twin = accountKey === null ? undefined : await findCloudByAccount(tx, organizationId, accountKey);
   if (twin !== undefined) throw new ProblemError('conflict', `This account is connected already, as ${twin.name}.`);
-}
-
-async function show(deps: CloudsDeps, tx: ComputeTransaction, row: CloudRow): Promise<Cloud> {
-  const counts = await instanceCounts(tx, row.organizationId, [row.id]);
-  return toCloud(row, deps.providers.get(row.provider), counts.get(row.id) ?? {}, new Date());
 }
 
 /** JSON columns take plain JSON only. */

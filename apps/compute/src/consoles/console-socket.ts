@@ -15,11 +15,14 @@ const controlSchema = z.object({
 
 type StreamSession = Extract<ConsoleSession, { kind: 'stream' }>;
 
-/** Joins a socket and a session until either ends. Binary frames are terminal bytes; text frames are control messages. */
+/**
+ * Joins a socket and a session until either ends. Binary frames are terminal bytes; text frames are control messages, and what
+ * is none was typed.
+ */
 export async function joinConsole(socket: WebSocket, session: StreamSession): Promise<void> {
   socket.on('message', (data: Buffer, isBinary) => {
     if (isBinary) session.write(data);
-    else void control(session, data.toString('utf8'));
+    else void control(session, data);
   });
   const gone = new Promise<'gone'>((resolve) => socket.once('close', () => resolve('gone')));
   const ended = pump(socket, session);
@@ -52,9 +55,11 @@ async function drained(socket: WebSocket): Promise<boolean> {
   return socket.readyState === socket.OPEN;
 }
 
-/** A message that is none is ignored: the terminal must not end over it. */
-async function control(session: StreamSession, text: string): Promise<void> {
-  const parsed = controlSchema.safeParse(parseJson(text));
+/** A control message that is not known here is ignored: the terminal must not end over it, nor must it be typed. */
+async function control(session: StreamSession, data: Buffer): Promise<void> {
+  const message = parseJson(data.toString('utf8'));
+  if (typeof message !== 'object' || message === null || !('type' in message)) return session.write(data);
+  const parsed = controlSchema.safeParse(message);
   if (parsed.success) await session.resize(parsed.data.columns, parsed.data.rows).catch(() => undefined);
 }
 

@@ -9,8 +9,6 @@ import type { Consoles } from './consoles.service.ts';
 const consolePath = /^\/api\/v1\/consoles\/([A-Za-z0-9_-]{20,60})(?:\?|$)/;
 const closeCodeForProblems = 4000;
 
-const checkEveryMs = 1_000;
-
 /** Serves `GET /consoles/{id}` as a WebSocket beside the server's HTTP routes. */
 export function mountConsoleUpgrade(
   server: Server,
@@ -36,17 +34,20 @@ export function mountConsoleUpgrade(
 
   const attach = async (webSocket: WebSocket, principal: Principal, id: string): Promise<void> => {
     webSocket.on('error', (error) => log.debug({ err: error }, 'a console socket failed'));
-    const { session, isHeld } = await consoles.attach(principal, id);
-    if (session.kind !== 'stream') throw new ProblemError('not_supported', 'This console is a page of the provider.');
-    const checking = setInterval(() => {
-      isHeld()
-        .then((isSo) => isSo || webSocket.close(closeCodeForProblems, 'forbidden'))
-        .catch((error: unknown) => log.debug({ err: error }, 'whether a console may go on could not be asked'));
-    }, checkEveryMs);
+    const { session, hold } = await consoles.attach(principal, id);
+    const end = () => {
+      webSocket.close(closeCodeForProblems, 'forbidden');
+      // Not when the far end takes its leave: until then it could go on typing.
+      if (session.kind === 'stream') {
+        session.close().catch((error: unknown) => log.debug({ err: error }, 'a console was not closed'));
+      }
+    };
+    hold.signal.addEventListener('abort', end);
     try {
+      if (session.kind !== 'stream') throw new ProblemError('not_supported', 'This console is a page of the provider.');
       await joinConsole(webSocket, session);
     } finally {
-      clearInterval(checking);
+      hold.release();
     }
   };
 

@@ -4,6 +4,7 @@ import { type Principal, ProblemError } from '@kumo/service-kit';
 import { type AskedFrom, recordDone } from '../audit/operation-audit.ts';
 import { type CloudAccessDeps, reachInstance } from '../clouds/cloud-access.ts';
 import { toCloudProblem } from '../clouds/cloud-problem.ts';
+import { type Hold, holdOf } from '../grants/hold.ts';
 import { required } from '../operations/targets.ts';
 import { type ConsoleTicket, insertTicket, takeTicket } from './consoles.repository.ts';
 
@@ -21,8 +22,8 @@ export interface OpenedConsole {
 /** A console that is open. */
 export interface AttachedConsole {
   readonly session: ConsoleSession;
-  /** Whether it may go on: the cloud may be granted, and the grant end, while it is open. */
-  isHeld(): Promise<boolean>;
+  /** Whether it may go on: the cloud may be granted, and the grant end, while it is open. Released by who joins it. */
+  readonly hold: Hold;
 }
 
 /** Consoles: asked for by POST, attached by WebSocket. */
@@ -46,10 +47,9 @@ export function createConsoles(deps: CloudAccessDeps): Consoles {
     try {
       const context = { signal: AbortSignal.timeout(openDeadlineMs) };
       const session = await required(connection.console).open(context, row.native_id, request);
-      const accessNow = async () => (await deps.cloudViews.of(principal)).get(cloud.id)?.access;
-      return { session, isHeld: async () => cloud.access === 'own' || (await accessNow()) === 'granted' };
+      return { session, hold: holdOf(deps.cloudViews, principal, cloud) };
     } catch (error) {
-      throw toCloudProblem(error);
+      throw toCloudProblem(error, cloud);
     }
   };
 

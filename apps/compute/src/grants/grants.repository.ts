@@ -1,5 +1,6 @@
 import type { QuotaLimits } from '@kumo/api-contract';
 import type { SqlHandle } from '@kumo/db/compute';
+import type { CloudAccess } from '@kumo/model';
 import { countUse } from '../quotas/quotas.repository.ts';
 import type { Amounts } from '../quotas/quotas.rules.ts';
 
@@ -107,6 +108,23 @@ export function grantUse(
   { id, cloudId, sharing }: { readonly id: string; readonly cloudId: string; readonly sharing: readonly string[] },
 ): Promise<Amounts> {
   return countUse(sql, { scopeId: id, organizationIds: sharing, projectId: null, cloudId });
+}
+
+/** How an organization has a cloud now, in a scope that sees every cloud; undefined when it is gone. */
+export async function findUse(
+  sql: SqlHandle,
+  organizationId: string,
+  cloudId: string,
+): Promise<CloudAccess | undefined> {
+  const [row] = await sql.query<{ isOwn: boolean; isHeld: boolean }>(
+    `SELECT organization_id = $1 AS "isOwn", EXISTS (
+       SELECT FROM cloud_grants WHERE cloud_id = clouds.id AND organization_id = $1 AND ended_at IS NULL) AS "isHeld"
+     FROM clouds WHERE id = $2`,
+    [organizationId, cloudId],
+  );
+  if (row === undefined) return undefined;
+  if (row.isOwn) return 'own';
+  return row.isHeld ? 'granted' : 'ended';
 }
 
 /** Keeps clouds and grants of one account from being made side by side until the transaction ends. */

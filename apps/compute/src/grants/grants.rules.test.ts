@@ -97,6 +97,8 @@ describe('what can be done', () => {
     const left = possible('ended');
     expect(left.every((each) => /\.(list|read|follow|subscribe|history)$/.test(each))).toBe(true);
     expect(left).toContain('instances.list');
-    expect(left).toContain('logs.read');
+    expect(left).toContain('metrics.read');
+    // Nothing that reaches into a machine.
+    for (const one of ['logs.read', 'consoleOutput.read', 'events.history']) expect(left).not.toContain(one);
   });
 });

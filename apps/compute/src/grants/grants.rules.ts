@@ -11,6 +11,9 @@ export const grantEnded =
 /** What shows the account, uses what only its owner is known by, or is everybody's on it. */
 const ownersAlone: ReadonlySet<string> = new Set(['quotas.read', 'usage.read', 'images.pull', 'images.upload']);
 
+/** What is asked of the cloud anew each time: nobody does that there whose grant has ended. */
+const reaching: ReadonlySet<string> = new Set(['logs.read', 'logs.follow', 'consoleOutput.read', 'events.history']);
+
 /** What changes nothing. */
 const reading: ReadonlySet<string> = new Set(['list', 'read', 'follow', 'subscribe', 'history']);
 
@@ -30,7 +33,8 @@ export function capabilitiesFor(access: CloudAccess, table: CapabilityTable): Ca
 function cellFor(access: CloudAccess, name: string, verb: string, cell: Capability): Capability {
   if (cell.support === 'unsupported') return cell;
   if (ownersAlone.has(name)) return unsupported(ownersOnly);
-  return access === 'ended' && !reading.has(verb) ? unsupported(grantEnded) : cell;
+  const isLeft = reading.has(verb) && !reaching.has(name);
+  return access === 'ended' && !isLeft ? unsupported(grantEnded) : cell;
 }
 
 /** What a grant says of who came to it how: `chain` from the organization that connected the cloud to the one that granted it. */

@@ -24,9 +24,15 @@ export async function providerEvents(
   const context = { signal: AbortSignal.any([signal, AbortSignal.timeout(lookDeadlineMs)]) };
   try {
     const events = await required(connection.events?.history)(context, row.native_id, { limit });
-    return events.slice(0, limit).map((event) => ({ ...event, at: new Date(event.at).toISOString() }));
+    // To whom the cloud is granted, the provider's name of its owner's login is none of their business.
+    const isOwn = cloud.access === 'own';
+    return events.slice(0, limit).map((event) => ({
+      ...event,
+      at: new Date(event.at).toISOString(),
+      actor: isOwn ? event.actor : null,
+    }));
   } catch (error) {
-    throw toCloudProblem(error);
+    throw toCloudProblem(error, cloud);
   }
 }
 
@@ -46,6 +52,6 @@ export async function consoleOutput(
     const text = await required(connection.consoleOutput).read(context, row.native_id, { lines });
     return text === null ? null : text.slice(-mostOutput);
   } catch (error) {
-    throw toCloudProblem(error);
+    throw toCloudProblem(error, cloud);
   }
 }

@@ -89,8 +89,8 @@ export async function lockInstanceRow(tx: SqlHandle, organizationId: string, id:
 
 /** The provider's own document of an instance. */
 export async function findNative(sql: SqlHandle, organizationId: string, id: string) {
-  const rows = await sql.query<{ native: Record<string, unknown>; observed_at: Date }>(
-    'SELECT native, observed_at FROM instances WHERE organization_id = $1 AND id = $2',
+  const rows = await sql.query<{ native: Record<string, unknown>; observed_at: Date; cloud_id: string }>(
+    'SELECT native, observed_at, cloud_id FROM instances WHERE organization_id = $1 AND id = $2',
     [organizationId, id],
   );
   return rows[0];

@@ -12,6 +12,7 @@ import { recordDone, recordingQuotaRefusals } from '../audit/operation-audit.ts'
 import { getInstance, noSuch } from '../clouds/cloud-access.ts';
 import { instanceCounts } from '../clouds/clouds.repository.ts';
 import type { Consoles } from '../consoles/consoles.service.ts';
+import { nativeForGrantee } from '../grants/told.rules.ts';
 import { writtenPage } from '../lists/written-page.ts';
 import { followLog, readLog } from '../logs/logs.service.ts';
 import type { Begun } from '../operations/operations.service.ts';
@@ -124,7 +125,9 @@ export function instancesRouter(
         findNative(sql, principal.organizationId, input.id),
       );
       if (found === undefined) throw noSuch('instance');
-      return { status: 200, body: { native: found.native, observedAt: found.observed_at.toISOString() } };
+      const isOwn = (await deps.cloudViews.of(principal)).get(found.cloud_id)?.access === 'own';
+      const native = isOwn ? found.native : nativeForGrantee(found.native);
+      return { status: 200, body: { native, observedAt: found.observed_at.toISOString() } };
     },
     async update({ input, principal, request }) {
       const { organizationId } = principal;

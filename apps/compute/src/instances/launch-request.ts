@@ -81,6 +81,7 @@ async function launchSpec(
     sizeNativeId: await one('sizes', request.sizeId, 'sizeId'),
     vcpus: request.vcpus,
     memoryBytes: request.memoryBytes,
+    isAmongOthers: things.isAmongOthers ? true : undefined,
     zone: request.zone,
     networkNativeIds: await all('networks', request.networkIds, 'networkIds'),
     subnetNativeIds: request.subnetIds && (await all('subnets', request.subnetIds, 'subnetIds')),

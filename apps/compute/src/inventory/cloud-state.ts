@@ -2,6 +2,7 @@ import { type ComputeDatabase, type ComputeTransaction, wholeOrganization } from
 import type { CloudIdentity, InventoryNoun } from '@kumo/provider-core';
 import { appendEvents } from '@kumo/service-kit';
 import type { CloudRow } from '../clouds/clouds.repository.ts';
+import { tellGrantees } from '../grants/telling.ts';
 import { canonical } from './changes.rules.ts';
 import { cloudColumns, lockCloud, type RawCloud, StaleLeaseError, toCloudRow, type WriteTarget } from './cloud-lock.ts';
 import { toStoredTimes } from './confirmed-times.ts';
@@ -38,17 +39,23 @@ export interface CloudState {
   writePass(target: WriteTarget, pass: StoredPass): Promise<void>;
 }
 
+type CloudEvent = 'cloud.health' | 'cloud.updated';
+
 /** Makes the writer of what is observed of clouds. */
 export function createCloudState(database: ComputeDatabase, render: InventoryRender): CloudState {
   const change = (
     target: WriteTarget,
-    run: (tx: ComputeTransaction, before: CloudRow) => Promise<{ after: CloudRow; event: string | null } | null>,
+    run: (tx: ComputeTransaction, before: CloudRow) => Promise<{ after: CloudRow; event: CloudEvent | null } | null>,
   ): Promise<void> =>
     database.inOrganization(wholeOrganization(target.organizationId), async (tx) => {
       const changed = await run(tx, await lockCloud(tx, target, 'change'));
       if (changed === null || changed.event === null) return;
-      const resource = await render.cloud(tx, changed.after);
-      await appendEvents(tx, [{ organizationId: target.organizationId, type: changed.event, resource }]);
+      const { after, event } = changed;
+      const resource = await render.cloud(tx, after);
+      await appendEvents(tx, [{ organizationId: target.organizationId, type: event, resource }]);
+      await tellGrantees(tx, after, event, (organizationId, access) =>
+        render.cloud(tx, after, { organizationId, access }),
+      );
     });
 
   return {

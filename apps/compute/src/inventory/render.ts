@@ -17,7 +17,8 @@ export interface InventoryRender {
     instance(row: InstanceRow): unknown;
     resource(noun: ResourceNoun, row: ResourceRow, find: FindReference): unknown;
   };
-  cloud(sql: SqlHandle, cloud: CloudRow): Promise<unknown>;
+  /** As its owner sees it, or one to whom it is granted. */
+  cloud(sql: SqlHandle, cloud: CloudRow, viewer?: { organizationId: string; access: CloudAccess }): Promise<unknown>;
 }
 
 /** The render made of the API's own views. */
@@ -30,9 +31,9 @@ export function createInventoryRender(providers: ReadonlyMap<string, Provider>):
         resource: (noun, row, find) => toResource(noun, row, view, find),
       };
     },
-    async cloud(sql, cloud) {
-      const counts = await instanceCounts(sql, cloud.organizationId, [cloud.id]);
-      return toCloud(cloud, providers.get(cloud.provider), counts.get(cloud.id) ?? {}, new Date());
+    async cloud(sql, cloud, { organizationId, access } = { organizationId: cloud.organizationId, access: 'own' }) {
+      const counts = await instanceCounts(sql, organizationId, [cloud.id]);
+      return toCloud(cloud, providers.get(cloud.provider), counts.get(cloud.id) ?? {}, new Date(), access);
     },
   };
 }

@@ -11,6 +11,7 @@ export const launchIntentSchema = z.object({
   sizeNativeId: z.string().optional(),
   vcpus: z.number().optional(),
   memoryBytes: z.number().optional(),
+  isAmongOthers: z.boolean().optional(),
   zone: z.string().optional(),
   networkNativeIds: z.array(z.string()),
   subnetNativeIds: z.array(z.string()).optional(),

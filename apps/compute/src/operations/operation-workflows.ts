@@ -1,8 +1,12 @@
-import type { ComputeTransaction } from '@kumo/db/compute';
+import type { ComputeDatabase, ComputeTransaction } from '@kumo/db/compute';
+import type { CloudAccess } from '@kumo/model';
 import { ProviderError } from '@kumo/provider-core';
 import { defineWorkflow, type RetryPolicy, type StepContext, type Workflow } from '@kumo/service-kit';
 import type { OperationOrigin } from '../audit/operation-audit.ts';
 import type { CloudConnections } from '../clouds/connections.ts';
+import { findUse } from '../grants/grants.repository.ts';
+import { grantEnded } from '../grants/grants.rules.ts';
+import { toldToGrantee } from '../grants/told.rules.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Uploads } from '../uploads/uploads.ts';
 import type { Change, ChangeResult } from './change.ts';
@@ -24,6 +28,7 @@ export interface OperationInput {
 
 /** What the steps work with; given once the service is put together. */
 export interface WorkflowDeps {
+  readonly database: Pick<ComputeDatabase, 'readAsSystem'>;
   readonly connections: CloudConnections;
   readonly inventory: Inventory;
   readonly progress: OperationProgress;
@@ -77,23 +82,27 @@ function launchWorkflow(deps: () => WorkflowDeps): OperationWorkflow {
   return register({
     name: 'instance.launch',
     steps: [
-      { name: ready, retry: patient, run: async (step) => prepare(await contextOf(deps(), step), await intent(step)) },
+      {
+        name: ready,
+        retry: patient,
+        run: (step) => begin(deps(), step, async (context) => prepare(context, await intent(step))),
+      },
       {
         name: create,
         retry: lookingFirst,
         compensateWhenFailed: true,
-        run: async (step) => createOnce(await contextOf(deps(), step), await intent(step)),
-        compensate: async (step) => undoCreate(await contextOf(deps(), step), await intent(step)),
+        run: (step) => begin(deps(), step, async (context) => createOnce(context, await intent(step))),
+        compensate: (step) => goOn(deps(), step, async (context) => undoCreate(context, await intent(step))),
       },
       {
         name: start,
         retry: patient,
-        run: async (step) => activate(await contextOf(deps(), step), await intent(step), created(step)),
+        run: (step) => goOn(deps(), step, async (context) => activate(context, await intent(step), created(step))),
       },
       {
         name: confirm,
         retry: patient,
-        run: async (step) => show(await contextOf(deps(), step), await intent(step), created(step)),
+        run: (step) => goOn(deps(), step, async (context) => show(context, await intent(step), created(step))),
       },
     ],
   });
@@ -107,16 +116,20 @@ function changeWorkflow(name: string, change: Change<IntentAction>, deps: () => 
     name,
     steps: change.steps.map((part) => {
       const { undo } = part;
+      const way = part === ask ? begin : goOn;
       return {
         name: part.name,
         retry: part.isRepeatedBlindly === true ? lookingFirst : patient,
-        run: async (step: Step) => part.run(await contextOf(deps(), step), await intentOf(step), firstOf(step)),
+        run: (step: Step) =>
+          way(deps(), step, async (context) => part.run(context, await intentOf(step), firstOf(step))),
         ...(undo === undefined
           ? {}
           : {
               compensateWhenFailed: part.isUndoneWhenFailed === true,
-              compensate: async (step: Step, result: unknown) =>
-                undo(await contextOf(deps(), step), await intentOf(step), (result ?? {}) as ChangeResult),
+              compensate: (step: Step, result: unknown) =>
+                goOn(deps(), step, async (context) =>
+                  undo(context, await intentOf(step), (result ?? {}) as ChangeResult),
+                ),
             }),
       };
     }),
@@ -127,6 +140,40 @@ function register(workflow: OperationWorkflow): OperationWorkflow {
   const defined = defineWorkflow(workflow);
   byName.set(defined.name, defined);
   return defined;
+}
+
+type Doing<T> = (context: ChangeContext) => Promise<T>;
+
+/** Does a step by which something begins at the cloud: not for somebody whose grant has ended since it was asked for. */
+async function begin<T>(deps: WorkflowDeps, step: Step, doing: Doing<T>): Promise<T> {
+  const access = await accessOf(deps, step);
+  if (access === 'ended') throw new ProviderError({ code: 'forbidden', message: grantEnded });
+  return carryOut(deps, step, access, doing);
+}
+
+/** Does a step that follows or undoes what has begun: that comes to an end whatever became of a grant. */
+async function goOn<T>(deps: WorkflowDeps, step: Step, doing: Doing<T>): Promise<T> {
+  return carryOut(deps, step, await accessOf(deps, step), doing);
+}
+
+function accessOf(deps: WorkflowDeps, { input }: Step): Promise<CloudAccess | undefined> {
+  return deps.database.readAsSystem((sql) => findUse(sql, input.organizationId, input.cloudId));
+}
+
+/** What the cloud says to a grantee's change is told without what is its owner's, but for what the grantee named itself. */
+async function carryOut<T>(
+  deps: WorkflowDeps,
+  step: Step,
+  access: CloudAccess | undefined,
+  doing: Doing<T>,
+): Promise<T> {
+  try {
+    return await doing(await contextOf(deps, step));
+  } catch (error) {
+    if (!(error instanceof ProviderError) || access === undefined || access === 'own') throw error;
+    const named = JSON.stringify([await deps.intentOf(step.organizationId, step.runId), step.results]);
+    throw error.saying(toldToGrantee(error, named));
+  }
 }
 
 async function contextOf(deps: WorkflowDeps, step: Step): Promise<ChangeContext> {

@@ -20,6 +20,8 @@ export interface NamedThings {
   image(name: string, path: string): Promise<NamedImage>;
   /** Whether others have things on the cloud, so that a name alone says nothing of whose a thing is. */
   readonly isWalled: boolean;
+  /** Whether other organizations have things on the cloud. */
+  readonly isAmongOthers: boolean;
 }
 
 /** An image to start from, as the port takes it. */
@@ -31,7 +33,8 @@ export function namedThings(
   { organizationId, projectId }: Tenant,
   cloud: CloudView,
 ): NamedThings {
-  const isWalled = projectId !== null || cloud.isShared || cloud.access !== 'own';
+  const isAmongOthers = cloud.isShared || cloud.access !== 'own';
+  const isWalled = projectId !== null || isAmongOthers;
   const onCloud = <Row extends ResourceRow | InstanceRow>(row: Row | undefined, path: string): Row => {
     if (row?.listed && row.cloud_id === cloud.id) return row;
     throw wrongField(path, `there is none with this id on ${cloud.name}`);
@@ -39,6 +42,7 @@ export function namedThings(
   return {
     resource: async (noun, id, path) => onCloud(await findResourceRow(tx, organizationId, noun, id), path),
     isWalled,
+    isAmongOthers,
     async isTaken(noun, name) {
       const [row] = await tx.query<{ taken: boolean }>('SELECT is_name_taken($1, $2, $3) AS taken', [
         cloud.id,

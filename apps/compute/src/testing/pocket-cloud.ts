@@ -20,6 +20,8 @@ export class PocketCloud {
   readonly #troubles = new Map<string, (() => void)[]>();
   /** Every change that was asked for, in order: `volumes.attach`. */
   readonly asked: string[] = [];
+  /** What it answers to whoever reads, while it is set. */
+  refusal: ProviderError | undefined;
   /** What a launch was asked for, last. */
   launched: Kept = {};
   readonly #looks = new Map<string, number>();
@@ -124,8 +126,12 @@ export class PocketCloud {
 
   #inventory(noun: InventoryNoun, remove = 'delete') {
     return {
-      list: async () => ({ items: structuredClone(this.all(noun)), unchanged: [], nextCursor: null }),
+      list: async () => {
+        if (this.refusal !== undefined) throw this.refusal;
+        return { items: structuredClone(this.all(noun)), unchanged: [], nextCursor: null };
+      },
       get: async (_context: CallContext, nativeId: string) => {
+        if (this.refusal !== undefined) throw this.refusal;
         this.#looks.set(nativeId, this.looksAt(nativeId) + 1);
         return structuredClone(this.thing(noun, nativeId));
       },

@@ -5,6 +5,8 @@ import { z } from 'zod';
 const organizationSchema = z.object({
   id: z.string(),
   path: z.array(z.string()),
+  /** It, or one above it, is closed for good. Left out by an older identity. */
+  isClosed: z.boolean().optional(),
   below: z.array(z.string()),
   limits: quotaLimitsSchema,
   projects: z.array(z.object({ id: z.string(), limits: quotaLimitsSchema })),
@@ -31,11 +33,13 @@ const knownForMs = principalLifetimeSeconds * 1_000;
 const deadlineMs = 2_000;
 const mostKept = 10_000;
 
-/** Asks identity, and remembers what it said for a while when it cannot be asked. */
-export function createTree(identityUrl: string, internalToken: string): Tree {
+/** Asks identity, and remembers what it said for a while when it cannot be asked. `now`: a clock that only goes on, milliseconds. */
+export function createTree(identityUrl: string, internalToken: string, now = () => performance.now()): Tree {
   return {
-    organization: remembering((id) => ask(`/internal/organizations/${encodeURIComponent(id)}`, organizationSchema)),
-    project: remembering((id) => ask(`/internal/projects/${encodeURIComponent(id)}`, projectSchema)),
+    organization: remembering(now, (id) =>
+      ask(`/internal/organizations/${encodeURIComponent(id)}`, organizationSchema),
+    ),
+    project: remembering(now, (id) => ask(`/internal/projects/${encodeURIComponent(id)}`, projectSchema)),
   };
 
   async function ask<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
@@ -58,10 +62,10 @@ interface Remembered<T> {
 }
 
 /** Concurrent questions share one; a failure leaves what is known. */
-function remembering<T>(ask: (id: string) => Promise<T>): (id: string) => Promise<T> {
+function remembering<T>(clock: () => number, ask: (id: string) => Promise<T>): (id: string) => Promise<T> {
   const held = new Map<string, Remembered<T>>();
   return async (id) => {
-    const now = performance.now();
+    const now = clock();
     let entry = held.get(id);
     if (entry === undefined || now - entry.at > freshForMs) {
       const { known } = entry ?? {};
@@ -79,10 +83,11 @@ function remembering<T>(ask: (id: string) => Promise<T>): (id: string) => Promis
       return await entry.answer;
     } catch (error) {
       if (entry.known !== undefined && now - entry.known.at < knownForMs) return entry.known.value;
-      throw new ProblemError('unavailable', 'Organizations and projects cannot be looked up now.', {
-        cause: error,
-        retryAfterSeconds: 1,
-      });
+      throw new ProblemError(
+        'unavailable',
+        'Organizations, projects and their limits cannot be looked up: the service identity is down.',
+        { cause: error, retryAfterSeconds: 1 },
+      );
     }
   };
 }

@@ -30,10 +30,12 @@ export function addTreeRoutes(server: Server, { internalToken, database }: TreeR
           include: { quota: true, projects: { include: { quota: true }, orderBy: [{ name: 'asc' }] } },
         });
         if (found === null) throw new ProblemError('not_found', 'There is no such organization.');
+        const closed = await prisma.organization.count({ where: { id: { in: found.path }, state: 'closed' } });
         const below = await prisma.organization.findMany({ where: { path: { has: id } }, select: { id: true } });
         return {
           id,
           path: found.path,
+          isClosed: closed > 0,
           limits: limitsOf(found.quota),
           below: below.map((one) => one.id).filter((one) => one !== id),
           projects: found.projects.map((project) => ({ id: project.id, limits: limitsOf(project.quota) })),

@@ -16,6 +16,11 @@ export interface LaunchSpec {
   readonly sizeNativeId?: string;
   readonly vcpus?: number;
   readonly memoryBytes?: number;
+  /**
+   * Others have machines in the same account, who are no business of whoever launches: the cloud's choice of a network must not
+   * put this one among theirs. Adapters refuse a launch that leaves them no other.
+   */
+  readonly isAmongOthers?: boolean;
   /** Where the cloud has zones; else the cloud chooses. */
   readonly zone?: string;
   readonly networkNativeIds: readonly string[];
