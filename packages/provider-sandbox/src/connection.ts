@@ -6,7 +6,8 @@ const quota = (title: string) =>
   z.number().int().min(0).max(1_000_000).optional().meta({ title, description: 'At most so many more, 0 and up.' });
 
 const optionsSchema = z.strictObject({
-  seed: z
+  // Also as a number: it is what most people call a seed.
+  seed: z.coerce
     .string()
     .regex(/^[\w.-]{1,80}$/, 'letters, digits and . _ - only, at most 80')
     .optional()

@@ -54,6 +54,13 @@ test.each([
     415,
     'unsupported_media_type',
   ],
+  [
+    'text, which a page of another site may send unasked',
+    '/echo',
+    { method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{}' },
+    415,
+    'unsupported_media_type',
+  ],
   ['ten megabytes', '/echo', { method: 'POST', headers: json, body: 'x'.repeat(10_000_000) }, 413, 'payload_too_large'],
   ['an unknown address', '/nothing', {}, 404, 'not_found'],
   ['a broken address', '/%zz', {}, 400, 'malformed_request'],

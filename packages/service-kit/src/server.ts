@@ -76,7 +76,8 @@ export function createServer(options: ServerOptions): Server {
 /** A body that is announced as JSON and empty counts as none: many clients send the header with every POST. */
 function acceptEmptyJson(server: Server): void {
   const parse = server.getDefaultJsonParser('error', 'ignore');
-  server.removeContentTypeParser('application/json');
+  // Text is nothing that an operation takes; a page of another site can send it without asking first.
+  server.removeContentTypeParser(['application/json', 'text/plain']);
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body.length === 0) done(null, undefined);
     else parse(request, body.toString(), done);

@@ -2,6 +2,7 @@ import {
   capabilityTableSchema,
   cloudSchema,
   idSchema,
+  instantInputSchema,
   instantSchema,
   priceListSchema,
   providerUsageSchema,
@@ -150,8 +151,8 @@ export const clouds = {
     permission: 'clouds:read',
     params: idParams('cloud'),
     query: z.object({
-      from: instantSchema.optional().describe('Included. Default: a day before `to`.'),
-      to: instantSchema.optional().describe('Not included. Default: now. At most 366 days after `from`.'),
+      from: instantInputSchema.optional().describe('Included. Default: a day before `to`.'),
+      to: instantInputSchema.optional().describe('Not included. Default: now. At most 366 days after `from`.'),
     }),
     responses: { 200: z.object({ from: instantSchema, to: instantSchema, items: z.array(providerUsageSchema) }) },
     errors: cloudErrors,

@@ -1,4 +1,4 @@
-import { idSchema, instantSchema, metricSampleSchema } from '@kumo/model';
+import { idSchema, instantInputSchema, instantSchema, metricSampleSchema } from '@kumo/model';
 import { z } from 'zod';
 import { operation } from '../../operation.ts';
 import { changeErrors, idParams } from './shared.ts';
@@ -59,8 +59,8 @@ export const instanceInsight = {
     permission: 'instances:read',
     params: idParams('instance'),
     query: z.object({
-      from: instantSchema.optional().describe('Default: an hour before `to`.'),
-      to: instantSchema.optional().describe('Default: now.'),
+      from: instantInputSchema.optional().describe('Default: an hour before `to`.'),
+      to: instantInputSchema.optional().describe('Default: now.'),
       step: z
         .number()
         .int()
@@ -140,7 +140,7 @@ export const consoles = {
     path: '/consoles/{id}',
     summary: 'Attach to an opened console',
     description:
-      'WebSocket. Binary frames are terminal bytes both ways; text frames are JSON: `{"type":"resize","columns":80,"rows":24}` to the server, `{"type":"exit","code":0}` or `{"type":"error","message":"…"}` from it.',
+      'WebSocket. Binary frames are terminal bytes both ways; text frames are JSON: `{"type":"resize","columns":80,"rows":24}` to the server (other text is typed), `{"type":"exit","code":0}` or `{"type":"error","message":"…"}` from it.',
     permission: 'instances:console',
     params: z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{20,60}$/) }),
     responses: { 101: z.null() },

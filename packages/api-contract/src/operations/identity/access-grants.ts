@@ -1,4 +1,4 @@
-import { idSchema, instantSchema } from '@kumo/model';
+import { idSchema, instantInputSchema, instantSchema } from '@kumo/model';
 import { z } from 'zod';
 import { operation } from '../../operation.ts';
 import { roles } from '../../permissions.ts';
@@ -37,7 +37,7 @@ export const accessGrants = {
     body: z.strictObject({
       role: z.enum(roles).exclude(['owner']),
       granteeId: idSchema('organization').optional().describe('Default: the parent.'),
-      expiresAt: instantSchema.optional(),
+      expiresAt: instantInputSchema.optional(),
     }),
     responses: { 201: accessGrantSchema },
     errors: ['conflict'],

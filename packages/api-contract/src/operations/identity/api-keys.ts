@@ -1,4 +1,4 @@
-import { idSchema, instantSchema } from '@kumo/model';
+import { idSchema, instantInputSchema, instantSchema } from '@kumo/model';
 import { z } from 'zod';
 import { operation } from '../../operation.ts';
 import { permissions, roles } from '../../permissions.ts';
@@ -22,7 +22,7 @@ const newKey = z.strictObject({
   name: displayNameSchema,
   scopes: z.array(z.enum(permissions)).min(1).optional().describe('Default: all that its holder may do.'),
   projectId: idSchema('project').optional(),
-  expiresAt: instantSchema.optional(),
+  expiresAt: instantInputSchema.optional(),
 });
 
 const withSecret = { 201: apiKeySchema.extend({ secret: z.string() }) };
@@ -35,7 +35,7 @@ const rotation = z.strictObject({
     .max(30 * 86_400)
     .default(86_400)
     .describe('How long the old key goes on to work.'),
-  expiresAt: instantSchema.optional(),
+  expiresAt: instantInputSchema.optional(),
 });
 
 /** API keys of the caller. */

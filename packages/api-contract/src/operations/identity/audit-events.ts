@@ -1,4 +1,4 @@
-import { idSchema, instantSchema } from '@kumo/model';
+import { idSchema, instantInputSchema, instantSchema } from '@kumo/model';
 import { z } from 'zod';
 import { cursorPageOf, pageQuery } from '../../lists.ts';
 import { operation } from '../../operation.ts';
@@ -32,8 +32,8 @@ export const auditHeadSchema = z.object({
 });
 
 const filters = {
-  from: instantSchema.optional(),
-  until: instantSchema.optional(),
+  from: instantInputSchema.optional(),
+  until: instantInputSchema.optional(),
   action: z.array(z.string().max(100)).max(50).optional().describe('Exact, or a noun followed by `.*`.'),
   actorId: z.array(z.string().max(100)).max(50).optional(),
   targetId: z.array(z.string().max(100)).max(50).optional(),
