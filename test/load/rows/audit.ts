@@ -4,9 +4,12 @@ import { type Caller, type IdentityInstance, startInstance } from '../../../apps
 import { type Figure, median, timed } from '../measure.ts';
 import { addAuditEvents } from '../stored-audit.ts';
 
-const stored = 1_000_000;
 const few = 1_000;
 const rounds = 9;
+/** Of what takes seconds each. */
+const fewRounds = 3;
+/** A verification that takes long is asked for again until it is there, as the page does. */
+const mostVerificationMs = 180_000;
 const dayMs = 86_400_000;
 
 /** What people search by, each in the whole log: who, what, to what, how it ended, and a day and a time long ago. */
@@ -24,8 +27,8 @@ function searches(): Record<string, string> {
   };
 }
 
-/** Rows 16 to 20: the audit log with a million entries, asked of identity itself. */
-export async function auditRows(): Promise<Figure[]> {
+/** Rows 16 to 20: the audit log with a million entries, asked of identity itself. Takes about five minutes. */
+export async function auditRows(stored = 1_000_000): Promise<Figure[]> {
   const masterKey = Buffer.alloc(32, 1);
   const instance = await startInstance({
     environment: { KUMO_MASTER_KEY: masterKey.toString('base64'), KUMO_VALIDATE_RESPONSES: '0' },
@@ -42,12 +45,16 @@ export async function auditRows(): Promise<Figure[]> {
     await addAuditEvents(admin, vault, organizationId, few);
     const page = () => took(caller, 'limit=50');
     const withFew = await medianOf(page);
-    await addAuditEvents(admin, vault, organizationId, stored);
+    const filledMs = await timed(() => addAuditEvents(admin, vault, organizationId, stored));
+    tellDetail(`${stored} entries were chained in ${seconds(filledMs)}`);
     const withMany = await medianOf(page);
     const slowest = await slowestOf(caller);
     const nowhere = await lookedThrough(caller, 'q=there-is-no-such-text');
+    tellDetail(`looked through in ${seconds(nowhere.ms)}`);
     const walk = await exported(caller);
-    const verified = await verifiedPerSecond(caller);
+    tellDetail(`${walk.entries} entries were exported in ${seconds(walk.ms)}`);
+    const verifiedMs = await verified(caller);
+    tellDetail(`verified in ${seconds(verifiedMs)}`);
     return [
       {
         row: '16',
@@ -75,7 +82,7 @@ export async function auditRows(): Promise<Figure[]> {
       },
       {
         row: '19',
-        measured: `memory that an export of ${walk.entries} entries grew by, ${walk.perSecond.toFixed(0)} entries/s`,
+        measured: `memory that an export of ${walk.entries} entries grew by, ${((walk.entries / walk.ms) * 1000).toFixed(0)} entries/s`,
         against: 'limit',
         value: walk.grewBy,
         target: { atMost: 100 },
@@ -83,9 +90,9 @@ export async function auditRows(): Promise<Figure[]> {
       },
       {
         row: '20',
-        measured: 'verification of the whole chain',
+        measured: `verification of the whole chain, ${stored + few} entries in ${seconds(verifiedMs)}`,
         against: 'limit',
-        value: verified,
+        value: ((stored + few) / verifiedMs) * 1000,
         target: { atLeast: 20_000 },
         unit: 'entries/s',
       },
@@ -105,10 +112,10 @@ async function signedIn(instance: IdentityInstance): Promise<Caller> {
   return caller;
 }
 
-async function medianOf(measure: () => Promise<number>): Promise<number> {
+async function medianOf(measure: () => Promise<number>, times = rounds): Promise<number> {
   await measure();
   const values: number[] = [];
-  for (let round = 0; round < rounds; round += 1) values.push(await measure());
+  for (let round = 0; round < times; round += 1) values.push(await measure());
   return median(values);
 }
 
@@ -127,7 +134,7 @@ async function slowestOf(caller: Caller): Promise<{ what: string; ms: number }> 
   for (const [what, query] of Object.entries(searches())) {
     if ((await found(caller, `${query}&limit=50`)).items.length === 0) throw new Error(`nothing was found by ${what}`);
     const ms = await medianOf(() => took(caller, `${query}&limit=50`));
-    if (process.env.KUMO_BENCH_DETAILS === '1') console.log(`  by ${what}: ${ms.toFixed(1)} ms`);
+    tellDetail(`by ${what}: ${ms.toFixed(1)} ms`);
     if (ms > slowest.ms) slowest = { what, ms };
   }
   return slowest;
@@ -136,19 +143,20 @@ async function slowestOf(caller: Caller): Promise<{ what: string; ms: number }> 
 /** Goes on until there is no next page. */
 async function lookedThrough(caller: Caller, query: string): Promise<{ requests: number; ms: number }> {
   let requests = 0;
-  const ms = await medianOf(() => {
+  const once = () => {
     requests = 0;
     return timed(async () => {
       for (let cursor: string | null = ''; cursor !== null; requests += 1) {
         cursor = (await found(caller, `${query}${cursor && `&cursor=${cursor}`}`)).nextCursor;
       }
     });
-  });
+  };
+  const ms = await medianOf(once, fewRounds);
   return { requests, ms };
 }
 
 /** Reads everything as the page's export does, a page of 500 after the other. */
-async function exported(caller: Caller): Promise<{ entries: number; perSecond: number; grewBy: number }> {
+async function exported(caller: Caller): Promise<{ entries: number; ms: number; grewBy: number }> {
   const before = process.memoryUsage.rss();
   let most = before;
   let entries = 0;
@@ -160,15 +168,24 @@ async function exported(caller: Caller): Promise<{ entries: number; perSecond: n
       cursor = page.nextCursor;
     }
   });
-  return { entries, perSecond: (entries / ms) * 1000, grewBy: (most - before) / 1e6 };
+  return { entries, ms, grewBy: (most - before) / 1e6 };
 }
 
-async function verifiedPerSecond(caller: Caller): Promise<number> {
-  let checked = 0;
-  const ms = await timed(async () => {
-    const { status, body } = await caller.call('POST', '/api/v1/audit-verifications');
-    if (status !== 200 || !body.intact) throw new Error(`${status} ${JSON.stringify(body)}`);
-    checked = stored;
+function verified(caller: Caller): Promise<number> {
+  return timed(async () => {
+    for (const deadline = performance.now() + mostVerificationMs; ; ) {
+      const { status, body } = await caller.call('POST', '/api/v1/audit-verifications');
+      if (status === 200 && body.intact) return;
+      // It goes on while nobody waits, and whoever asks again waits for the same one.
+      if (status !== 503 || performance.now() > deadline) throw new Error(`${status} ${JSON.stringify(body)}`);
+    }
   });
-  return (checked / ms) * 1000;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+function tellDetail(text: string): void {
+  if (process.env.KUMO_BENCH_DETAILS === '1') console.log(`  ${text}`);
 }
