@@ -5,6 +5,8 @@ import { z } from 'zod';
 const organizationSchema = z.object({
   id: z.string(),
   path: z.array(z.string()),
+  /** It, or one above it, is closed for good. Left out by an older identity. */
+  isClosed: z.boolean().optional(),
   below: z.array(z.string()),
   limits: quotaLimitsSchema,
   projects: z.array(z.object({ id: z.string(), limits: quotaLimitsSchema })),
