@@ -2,6 +2,7 @@ import { identityOperations } from '@kumo/api-contract';
 import { createIdentityDatabase } from '@kumo/db/identity';
 import {
   auditEventType,
+  createIdempotency,
   createPrincipalVerifier,
   createRelay,
   createServer,
@@ -66,6 +67,7 @@ export async function startIdentity(
   const principals = createPrincipalsService({ database, tokens, now, log });
   const mailer = createMailer(config);
   const afterAnswer = createAfterAnswer(log);
+  const idempotency = createIdempotency(vault);
   const publicUrl = config.KUMO_PUBLIC_URL;
   const byMail = { database, limits, mailer, afterAnswer, publicUrl, now };
   const passwordResets = createPasswordResetsService({ ...byMail, passwords });
@@ -91,7 +93,7 @@ export async function startIdentity(
       signIn: createSignInService({ database, passwords, limits, now }),
       tenancy: createTenancy({
         database,
-        vault,
+        idempotency,
         passwords,
         limits,
         cookie,
@@ -106,9 +108,9 @@ export async function startIdentity(
       people: createPeopleService({ database, passwords, attempts, now }),
       passwordResets,
       emailChanges: createEmailChangesService(byMail),
-      apiKeys: createApiKeysService(database, now),
+      apiKeys: createApiKeysService(database, idempotency, now),
       auditEvents: audit.handlers,
-      serviceAccounts: createServiceAccountsService(database, now),
+      serviceAccounts: createServiceAccountsService(database, idempotency, now),
     }),
     principalOf: async (headers) => {
       const token = headers[principalHeader];

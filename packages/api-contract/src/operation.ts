@@ -35,7 +35,7 @@ export interface OperationSpec {
   readonly errors?: readonly ProblemCode[];
   /** Set where the REST answer is a stream: `sse` always, `sse-on-follow` when `follow=true`, `websocket`. Not offered by tRPC. */
   readonly stream?: 'sse' | 'sse-on-follow' | 'websocket';
-  /** POSTs take an Idempotency-Key unless this is false (anonymous routes, answers with a secret). */
+  /** POSTs take an Idempotency-Key unless this is false (anonymous routes, what changes nothing that stays or only oneself). */
   readonly idempotent?: boolean;
 }
 

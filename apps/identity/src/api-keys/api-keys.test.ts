@@ -158,3 +158,22 @@ test('a mistyped key is told by its checksum', () => {
     }),
   );
 });
+
+test('the same request sent again with its Idempotency-Key makes no second key, and its secret is not told again', async () => {
+  const count = async () => (await owner.call('GET', '/api/v1/api-keys')).body.items.length;
+  const before = await count();
+  const send = (path: string, body: object, key: string) =>
+    owner.call('POST', `/api/v1/api-keys${path}`, body, { 'idempotency-key': key });
+  const all = await Promise.all(Array.from({ length: 5 }, () => send('', { name: 'once' }, 'make-once')));
+  expect(all.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409, 409]);
+  const made = all.find(({ status }) => status === 201);
+  const again = await send('', { name: 'once' }, 'make-once');
+  expect(again.body).toMatchObject({ status: 409, code: 'already_answered' });
+  expect(again.body).not.toHaveProperty('secret');
+  expect((await send('', { name: 'other' }, 'make-once')).body.code).toBe('idempotency_key_reused');
+  expect(await count()).toBe(before + 1);
+  const rotated = await send(`/${made?.body.id}/rotate`, {}, 'rotate-once');
+  expect(rotated.status).toBe(201);
+  expect((await send(`/${made?.body.id}/rotate`, {}, 'rotate-once')).body.code).toBe('already_answered');
+  expect(await count()).toBe(before + 2);
+});

@@ -1,6 +1,6 @@
 import type { Role } from '@kumo/api-contract';
 import type { IdentityDatabase, SqlHandle } from '@kumo/db/identity';
-import { type Log, type Principal, ProblemError, type RequestContext } from '@kumo/service-kit';
+import { type Idempotency, type Log, type Principal, ProblemError, type RequestContext } from '@kumo/service-kit';
 import { type PageAsked, toPage } from '../list-pages.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import { findMember } from '../members/members.repository.ts';
@@ -54,6 +54,7 @@ export interface InvitationsService {
 /** What the service is made from. */
 export interface InvitationsOptions {
   database: IdentityDatabase;
+  idempotency: Idempotency;
   mailer: Mailer;
   limits: InvitationLimits;
   publicUrl: string;
@@ -63,7 +64,7 @@ export interface InvitationsOptions {
 
 /** Makes the service. */
 export function createInvitationsService(options: InvitationsOptions): InvitationsService {
-  const { database, mailer, limits, publicUrl, now, log } = options;
+  const { database, idempotency, mailer, limits, publicUrl, now, log } = options;
 
   /** After the transaction: nobody waits for a mail server with rows locked, and what is stored can always be renewed. */
   const deliver = async (at: Reached, invitation: StoredInvitation, secret: string): Promise<MadeInvitation> => {
@@ -89,6 +90,8 @@ export function createInvitationsService(options: InvitationsOptions): Invitatio
     requireMayGive(principal.permissions, [invitation.role]);
     return { at, invitation };
   };
+  const once = <Answer>(principal: Principal, request: RequestContext, run: (tx: SqlHandle) => Promise<Answer>) =>
+    database.asSystem((tx) => idempotency.onceInSecret(tx, principal, request, () => run(tx)));
   const targetOf = ({ id, email }: StoredInvitation) => ({ kind: 'invitation', id, name: email });
 
   return {
@@ -107,7 +110,7 @@ export function createInvitationsService(options: InvitationsOptions): Invitatio
       await database.readAsSystem((sql) => reachOrganization(sql, principal, id, 'change'));
       await limits.count(principal.organizationId, toEmailKey(email));
       const secret = newSecret();
-      const { at, invitation } = await database.asSystem(async (tx) => {
+      const { at, invitation } = await once(principal, request, async (tx) => {
         const at = await reachOrganization(tx, principal, id, 'change', { lock: true });
         if (projectId !== null) await findProject(tx, id, projectId);
         await requireNoMember(tx, id, email, projectId);
@@ -140,7 +143,7 @@ export function createInvitationsService(options: InvitationsOptions): Invitatio
       });
       if (known) await limits.count(principal.organizationId, known.emailKey);
       const secret = newSecret();
-      const { at, invitation } = await database.asSystem(async (tx) => {
+      const { at, invitation } = await once(principal, request, async (tx) => {
         const { at, invitation } = await own(tx, principal, id, invitationId);
         const expiresAt = new Date(now().getTime() + invitationLifetimeMs);
         await renewInvitation(tx, invitationId, { secret, sent: mailer.isConfigured, expiresAt });

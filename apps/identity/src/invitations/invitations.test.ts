@@ -235,3 +235,13 @@ test('when the mail cannot be sent that is told, and the link is given', async (
   expect(accepted.body.person.emailVerified).toBe(false);
   await broken.remove();
 });
+
+test('sent again with its Idempotency-Key nobody is invited twice, and the first link goes on to work', async () => {
+  const id = await instance.addOrganization('Once', root);
+  const send = () =>
+    owner.call('POST', invitations(id), { email: 'once@example.org', role: 'viewer' }, { 'idempotency-key': 'once' });
+  const made = await send();
+  const again = await send();
+  expect([made.status, again.status, again.body.code]).toEqual([201, 409, 'already_answered']);
+  expect((await accept(made.body.token, 'once@example.org')).status).toBe(201);
+});

@@ -1,6 +1,6 @@
 import type { identityOperations } from '@kumo/api-contract';
 import type { IdentityDatabase, SqlHandle } from '@kumo/db/identity';
-import { createIdempotency, type HandlersForNoun, type Log, recordAudit, type Vault } from '@kumo/service-kit';
+import { type HandlersForNoun, type Idempotency, type Log, recordAudit } from '@kumo/service-kit';
 import { deleteEndedAccessGrants } from '../access-grants/access-grants.repository.ts';
 import { accessGrantsRouter } from '../access-grants/access-grants.router.ts';
 import { createAccessGrantsService } from '../access-grants/access-grants.service.ts';
@@ -32,7 +32,7 @@ export type TenancyHandlers = { readonly [Noun in Nouns]: HandlersForNoun<(typeo
 /** What they are made from. */
 export interface TenancyOptions {
   database: IdentityDatabase;
-  vault: Vault;
+  idempotency: Idempotency;
   passwords: Passwords;
   limits: SignInLimits;
   cookie: SessionCookie;
@@ -47,9 +47,9 @@ export interface TenancyOptions {
 
 /** Wires them together. */
 export function createTenancy(options: TenancyOptions): TenancyHandlers {
-  const { database, vault, now, cookie, computeUrl, internalToken } = options;
+  const { database, idempotency, now, cookie, computeUrl, internalToken } = options;
   const running = createRunningResources(computeUrl, internalToken);
-  const shared = { database, now, running, idempotency: createIdempotency(vault) };
+  const shared = { database, now, running, idempotency };
   const invitations = createInvitationsService({ ...options, limits: createInvitationLimits(database.pool) });
   return {
     organizations: organizationsRouter(shared),

@@ -1,6 +1,13 @@
 import { organizationPermissions, type Permission, type Role, rolePermissions } from '@kumo/api-contract';
 import type { IdentityDatabase, IdentityTransaction } from '@kumo/db/identity';
-import { auditOrigin, type Principal, ProblemError, recordAudit } from '@kumo/service-kit';
+import {
+  auditOrigin,
+  type Idempotency,
+  type Principal,
+  ProblemError,
+  type RequestContext,
+  recordAudit,
+} from '@kumo/service-kit';
 import { isProjectOf, listApiKeys, type StoredApiKey } from '../api-keys/api-keys.repository.ts';
 import { type ApiKeyWish, grantOf } from '../api-keys/api-keys.rules.ts';
 import {
@@ -34,27 +41,31 @@ export interface ServiceAccountWish {
 /** Service accounts of the organization that the caller acts for. `not_found` for all others. */
 export interface ServiceAccountsService {
   list(principal: Principal): Promise<StoredServiceAccount[]>;
-  create(principal: Principal, wish: ServiceAccountWish, origin: Origin): Promise<StoredServiceAccount>;
+  create(principal: Principal, wish: ServiceAccountWish, request: RequestContext): Promise<StoredServiceAccount>;
   delete(principal: Principal, id: string, origin: Origin): Promise<void>;
   listKeys(principal: Principal, id: string): Promise<StoredApiKey[]>;
   createKey(
     principal: Principal,
     id: string,
     wish: Omit<ApiKeyWish, 'projectId'> & { name: string },
-    origin: Origin,
+    request: RequestContext,
   ): Promise<KeyWithSecret>;
   rotateKey(
     principal: Principal,
     id: string,
     keyId: string,
     wish: RotationWish & { expiresAt?: string | undefined },
-    origin: Origin,
+    request: RequestContext,
   ): Promise<KeyWithSecret>;
   deleteKey(principal: Principal, id: string, keyId: string, origin: Origin): Promise<void>;
 }
 
 /** Makes the service. */
-export function createServiceAccountsService(database: IdentityDatabase, now: () => Date): ServiceAccountsService {
+export function createServiceAccountsService(
+  database: IdentityDatabase,
+  idempotency: Idempotency,
+  now: () => Date,
+): ServiceAccountsService {
   /** Works on the keys of one account, which must be the organization's. */
   const withAccount = <T>(
     principal: Principal,
@@ -72,10 +83,15 @@ export function createServiceAccountsService(database: IdentityDatabase, now: ()
   return {
     list: (principal) =>
       database.readInOrganization(principal, (sql) => listServiceAccounts(sql, principal.organizationId)),
-    create: (principal, wish, origin) =>
+    create: (principal, wish, request) =>
       database.inOrganization(principal, async (tx) => {
-        const account = await createAccount(tx, principal, wish);
-        await recordAccount(tx, principal, origin, account, 'service-account.created');
+        const { reference } = await idempotency.once(tx, principal, request, async () => {
+          const account = await createAccount(tx, principal, wish);
+          await recordAccount(tx, principal, request, account, 'service-account.created');
+          return { id: account.id };
+        });
+        const account = await findServiceAccount(tx, principal.organizationId, reference.id);
+        if (account === undefined) throw noSuchAccount();
         return account;
       }),
     delete: (principal, id, origin) =>
@@ -90,16 +106,20 @@ export function createServiceAccountsService(database: IdentityDatabase, now: ()
         if ((await findServiceAccount(sql, organizationId, id)) === undefined) throw noSuchAccount();
         return listApiKeys(sql, organizationId, { kind: 'serviceAccount', id });
       }),
-    createKey: (principal, id, wish, origin) =>
-      withAccount(principal, id, origin, (call, account) =>
-        makeKey(call, wish.name, grantOf(wish, givable(principal, account), null, call.now)),
+    createKey: (principal, id, wish, request) =>
+      withAccount(principal, id, request, (call, account) =>
+        idempotency.onceInSecret(call.tx, principal, request, () =>
+          makeKey(call, wish.name, grantOf(wish, givable(principal, account), null, call.now)),
+        ),
       ),
-    rotateKey: (principal, id, keyId, wish, origin) =>
-      withAccount(principal, id, origin, async (call, account) => {
-        const old = await heldKey(call, keyId);
-        const wished = { scopes: old.scopes, expiresAt: wish.expiresAt };
-        return rotateKey(call, old, grantOf(wished, givable(principal, account), null, call.now), wish);
-      }),
+    rotateKey: (principal, id, keyId, wish, request) =>
+      withAccount(principal, id, request, (call, account) =>
+        idempotency.onceInSecret(call.tx, principal, request, async () => {
+          const old = await heldKey(call, keyId);
+          const wished = { scopes: old.scopes, expiresAt: wish.expiresAt };
+          return rotateKey(call, old, grantOf(wished, givable(principal, account), null, call.now), wish);
+        }),
+      ),
     deleteKey: (principal, id, keyId, origin) => withAccount(principal, id, origin, (call) => revokeKey(call, keyId)),
   };
 }

@@ -112,3 +112,15 @@ test('there are no service accounts without end', async () => {
   );
   expect((await makeAccount(caller, { name: 'one more', role: 'viewer' })).body.code).toBe('quota_exceeded');
 });
+
+test('an Idempotency-Key makes one account and one key of it; the account is told again, the secret is not', async () => {
+  const once = (path: string, body: object, key: string) =>
+    owner.call('POST', `/api/v1/service-accounts${path}`, body, { 'idempotency-key': key });
+  const made = await once('', { name: 'Once', role: 'viewer' }, 'one-account');
+  const again = await once('', { name: 'Once', role: 'viewer' }, 'one-account');
+  expect([again.status, again.body]).toEqual([201, made.body]);
+  expect((await once(`/${made.body.id}/api-keys`, { name: 'ci' }, 'one-key')).status).toBe(201);
+  expect((await once(`/${made.body.id}/api-keys`, { name: 'ci' }, 'one-key')).body.code).toBe('already_answered');
+  const keys = (await owner.call('GET', `/api/v1/service-accounts/${made.body.id}/api-keys`)).body.items;
+  expect(keys).toHaveLength(1);
+});

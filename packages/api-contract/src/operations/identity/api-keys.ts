@@ -55,7 +55,7 @@ export const apiKeys = {
     permission: 'api-keys:manage',
     body: newKey,
     responses: withSecret,
-    idempotent: false,
+    errors: ['already_answered'],
   }),
   rotate: operation({
     method: 'POST',
@@ -65,8 +65,7 @@ export const apiKeys = {
     params: z.object({ id: idSchema('apiKey') }),
     body: rotation,
     responses: withSecret,
-    errors: ['conflict'],
-    idempotent: false,
+    errors: ['conflict', 'already_answered'],
   }),
   delete: operation({
     method: 'DELETE',
@@ -140,7 +139,7 @@ export const serviceAccounts = {
     params: account,
     body: newKey.omit({ projectId: true }),
     responses: withSecret,
-    idempotent: false,
+    errors: ['already_answered'],
   }),
   rotateKey: operation({
     method: 'POST',
@@ -150,8 +149,7 @@ export const serviceAccounts = {
     params: accountKey,
     body: rotation,
     responses: withSecret,
-    errors: ['conflict'],
-    idempotent: false,
+    errors: ['conflict', 'already_answered'],
   }),
   deleteKey: operation({
     method: 'DELETE',

@@ -101,8 +101,7 @@ export const invitations = {
     params: organization,
     body: z.strictObject({ email: emailSchema, role: z.enum(roles), projectId: idSchema('project').optional() }),
     responses: { 201: madeInvitation },
-    errors: ['conflict'],
-    idempotent: false,
+    errors: ['conflict', 'already_answered'],
   }),
   renew: operation({
     method: 'POST',
@@ -111,7 +110,7 @@ export const invitations = {
     permission: 'members:manage',
     params: invitation,
     responses: { 200: madeInvitation },
-    idempotent: false,
+    errors: ['already_answered'],
   }),
   revoke: operation({
     method: 'DELETE',
