@@ -151,6 +151,31 @@ export const gateway: Area = {
           check: 'entry.trustedUntilMs = 0;\n      entry.askAgainAtMs = 0;',
           becomes: '',
         },
+        {
+          guarantee: 'While identity is away nobody goes on whom a change since may concern.',
+          check: 'if (entry.changes > entry.knownChanges) return false;',
+          becomes: '',
+        },
+        {
+          guarantee: 'What is open ends when its caller is in doubt and identity is away.',
+          check: "if (entry.changes > entry.knownChanges) revokeAll(entry, 'changed');",
+          becomes: '',
+        },
+        {
+          guarantee: 'What identity was asked before a change is no answer after it.',
+          check: "if (verdict.outcome !== 'accepted' || entry.changes === changes) return",
+          becomes: 'if (true) return',
+        },
+        {
+          guarantee: 'A change in an organization concerns those below it.',
+          check: 'entry.organizationPath.includes(by.organizationId)',
+          becomes: 'entry.organizationId === by.organizationId',
+        },
+        {
+          guarantee: 'A change concerns the same person in other organizations.',
+          check: 'if (by.personId !== null && entry.personId === by.personId) return true;',
+          becomes: '',
+        },
       ],
     },
     {
