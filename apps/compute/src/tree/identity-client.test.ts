@@ -28,7 +28,7 @@ beforeEach(async () => {
   identity.listen(0, '127.0.0.1');
   await once(identity, 'listening');
   const { port } = identity.address() as AddressInfo;
-  tree = createTree(`http://127.0.0.1:${port}`, 'inside', () => nowMs);
+  tree = createTree(`http://127.0.0.1:${port}`, 'inside', { now: () => nowMs, most: 3 });
 });
 afterEach(() => {
   identity.closeAllConnections();
@@ -87,4 +87,29 @@ test('questions about the same at the same time are one', async () => {
   const all = await Promise.all(Array.from({ length: 50 }, () => tree.organization('o')));
   expect(all.every((known) => known?.limits.instances === 3)).toBe(true);
   expect(asked).toHaveLength(1);
+});
+
+test('who asks for made-up ids makes nobody forgotten: neither while identity is away nor, of what is used, before', async () => {
+  const madeUp = async (): Promise<void> => {
+    for (let nth = 0; nth < 10; nth += 1) await tree.project(`made-up-${nth}`).catch(() => undefined);
+  };
+  await tree.project('p');
+  answer.status = 0;
+  nowMs = minuteMs;
+  await madeUp();
+  expect(await tree.project('p')).toMatchObject({ limits: { instances: 3 } });
+
+  answer.status = 404;
+  for (let nth = 0; nth < 10; nth += 1) {
+    nowMs += 3_001;
+    answer.status = 200;
+    await tree.project('p');
+    answer.status = 404;
+    await tree.project(`gone-${nth}`);
+  }
+  answer.status = 0;
+  nowMs += minuteMs;
+  expect(await tree.project('p')).toMatchObject({ limits: { instances: 3 } });
+  // What nobody used gave way.
+  await expect(tree.project('gone-0')).rejects.toMatchObject({ code: 'unavailable' });
 });

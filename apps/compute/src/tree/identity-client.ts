@@ -31,15 +31,24 @@ const freshForMs = 3_000;
 /** While identity cannot be asked, what it said is believed as long as what it signed: nobody is known for longer. */
 const knownForMs = principalLifetimeSeconds * 1_000;
 const deadlineMs = 2_000;
-const mostKept = 10_000;
 
-/** Asks identity, and remembers what it said for a while when it cannot be asked. `now`: a clock that only goes on, milliseconds. */
-export function createTree(identityUrl: string, internalToken: string, now = () => performance.now()): Tree {
+/** How a tree remembers. */
+export interface TreeMemory {
+  /** A clock that only goes on, milliseconds. */
+  readonly now: () => number;
+  /** Organizations, and projects, that are remembered at most. */
+  readonly most: number;
+}
+
+const usual: TreeMemory = { now: () => performance.now(), most: 10_000 };
+
+/** Asks identity, and remembers what it said for a while when it cannot be asked. */
+export function createTree(identityUrl: string, internalToken: string, memory = usual): Tree {
   return {
-    organization: remembering(now, (id) =>
+    organization: remembering(memory, (id) =>
       ask(`/internal/organizations/${encodeURIComponent(id)}`, organizationSchema),
     ),
-    project: remembering(now, (id) => ask(`/internal/projects/${encodeURIComponent(id)}`, projectSchema)),
+    project: remembering(memory, (id) => ask(`/internal/projects/${encodeURIComponent(id)}`, projectSchema)),
   };
 
   async function ask<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
@@ -61,22 +70,32 @@ interface Remembered<T> {
   readonly known: { readonly value: T; readonly at: number } | undefined;
 }
 
-/** Concurrent questions share one; a failure leaves what is known. */
-function remembering<T>(clock: () => number, ask: (id: string) => Promise<T>): (id: string) => Promise<T> {
+/**
+ * Concurrent questions share one; a failure leaves what is known. What was not asked about for the longest time gives way first,
+ * and what identity never said takes no place: who asks for made-up ids makes nobody else forgotten while identity is away.
+ */
+function remembering<T>(memory: TreeMemory, ask: (id: string) => Promise<T>): (id: string) => Promise<T> {
   const held = new Map<string, Remembered<T>>();
   return async (id) => {
-    const now = clock();
+    const now = memory.now();
     let entry = held.get(id);
     if (entry === undefined || now - entry.at > freshForMs) {
-      const { known } = entry ?? {};
+      const known = entry?.known;
       const answer = ask(id);
       entry = { at: now, answer, known };
-      if (held.size >= mostKept) held.clear();
+      held.delete(id);
       held.set(id, entry);
       answer.then(
-        (value) => held.set(id, { at: now, answer, known: { value, at: now } }),
-        // Asked again by whoever comes next.
-        () => held.set(id, { at: Number.NEGATIVE_INFINITY, answer, known }),
+        (value) => {
+          held.set(id, { at: now, answer, known: { value, at: now } });
+          const [oldest] = held.keys();
+          if (held.size > memory.most && oldest !== undefined) held.delete(oldest);
+        },
+        () => {
+          // Asked again by whoever comes next.
+          if (known === undefined) held.delete(id);
+          else held.set(id, { at: Number.NEGATIVE_INFINITY, answer, known });
+        },
       );
     }
     try {
