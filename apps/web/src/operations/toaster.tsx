@@ -2,10 +2,12 @@
 
 import { useEffect, useRef } from 'react';
 import { Toaster, toast } from 'sonner';
+import { UploadToast } from '../uploads/upload-toast.tsx';
+import { useUploads } from '../uploads/uploads.ts';
 import type { Followed } from './follow.ts';
 import { OperationToast } from './operation-toast.tsx';
 
-/** At most three toasts; the rest is in the drawer. */
+/** At most three toasts; the rest is in the drawer. Uploads that no dialog shows are among them. */
 export function LoadedToaster({ followed }: { readonly followed: readonly Followed[] }) {
   const shown = useRef(new Set<Followed>());
   useEffect(() => {
@@ -18,6 +20,7 @@ export function LoadedToaster({ followed }: { readonly followed: readonly Follow
       });
     }
   }, [followed]);
+  useUploadToasts();
   return (
     <Toaster
       position="bottom-right"
@@ -29,4 +32,21 @@ export function LoadedToaster({ followed }: { readonly followed: readonly Follow
       style={{ zIndex: 'var(--z-toast)' }}
     />
   );
+}
+
+/** One toast for each upload that no dialog shows, as long as there is something to say of it. */
+function useUploadToasts(): void {
+  const shown = useRef<ReadonlySet<string>>(new Set());
+  const uploads = useUploads();
+  useEffect(() => {
+    const wanted = new Set(uploads.flatMap(({ id, isWatched }) => (isWatched ? [] : [id])));
+    for (const id of shown.current) if (!wanted.has(id)) toast.dismiss(id);
+    for (const id of wanted) {
+      if (shown.current.has(id)) continue;
+      // Swiping it away would end nothing, and nothing else would tell of it.
+      const stays = { duration: Number.POSITIVE_INFINITY, dismissible: false };
+      toast.custom(() => <UploadToast id={id} />, { id, ...stays });
+    }
+    shown.current = wanted;
+  }, [uploads]);
 }

@@ -5,12 +5,13 @@ import { useState } from 'react';
 import { useClouds } from '../data/clouds.ts';
 import { uploadPath } from '../lib/api.ts';
 import { toProblem } from '../lib/problem.ts';
+import { UploadProgress } from '../uploads/upload-progress.tsx';
+import { useUpload } from '../uploads/use-upload.ts';
 import { unsupportedReason } from './capability-reason.ts';
+import { FileInput } from './file-input.tsx';
 import { formatProblem, type ImageFormat, type ImageKind, imageFormats, imageKind, imageName } from './image-format.ts';
 import styles from './resources.module.css';
 import { UnableClouds } from './unable-clouds.tsx';
-import { UploadProgress } from './upload-progress.tsx';
-import { useUpload } from './use-upload.ts';
 
 /** Uploads a file of this device as an image of a cloud that takes such. */
 export function UploadImage({ onClose }: { readonly onClose: () => void }) {
@@ -61,13 +62,17 @@ export function UploadImage({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog
       isOpen
-      // While it is sent only its own button ends it: a stray Esc must not cost an hour.
-      onOpenChange={() => isSending || onClose()}
+      onOpenChange={onClose}
       title="Upload an image"
       description="The file is passed on to the cloud as it comes, and kept nowhere else."
       footer={
         isSending ? (
-          <Button onClick={upload.cancel}>Cancel the upload</Button>
+          <>
+            <Button onClick={upload.cancel}>Cancel the upload</Button>
+            <Button tone="primary" onClick={onClose}>
+              Go on in the background
+            </Button>
+          </>
         ) : (
           <>
             <Button onClick={onClose}>Cancel</Button>
@@ -98,7 +103,7 @@ export function UploadImage({ onClose }: { readonly onClose: () => void }) {
             hint={file ? formatBytes(file.size) : 'A disk image of this device.'}
             isRequired
           >
-            <Input type="file" className={styles.file} onChange={(event) => void choose(event.target.files?.[0])} />
+            <FileInput className={styles.file} onChoose={(next) => void choose(next)} />
           </Field>
           <Field label="Name" error={errorOf('name')} isRequired>
             <Input value={name} maxLength={120} autoComplete="off" onChange={(event) => setName(event.target.value)} />

@@ -20,7 +20,9 @@ export function UploadProgress(props: {
       </div>
       <Progress percent={percent} label={`Uploading ${name}`} />
       <p className="text-xs text-muted" role="status">
-        {isAllSent ? 'All of it was sent; the cloud takes it in.' : 'Leave this page open: the upload ends with it.'}
+        {isAllSent
+          ? 'All of it was sent; the cloud takes it in.'
+          : 'Keep this tab open until it is done. Other pages can be used meanwhile.'}
       </p>
     </div>
   );
