@@ -90,6 +90,15 @@ describe('input', () => {
     expect(flat).toEqual(rest);
   });
 
+  it('an id that nothing could have names nothing, by both doors; one that is not given is missing', () => {
+    const { resize } = computeOperations.instances;
+    const of = (flat: object) => problemOf(() => parseInput(resize, splitFlatInput(resize, flat)));
+    for (const id of ['nonsense', 'ins_doesnotexist', '', 'vol_01kq2f8w6e5h7v9yz3m4n8p2rs']) {
+      expect(of({ id, vcpus: 'many' }).code).toBe('not_found');
+    }
+    expect(of({ vcpus: 2 }).errors?.map(({ path }) => path)).toEqual(['id']);
+  });
+
   it('is refused when an operation takes none', () => {
     const spec = operation({ ...base, permission: 'public' });
     expect(problemOf(() => parseInput(spec, { params: {}, query: { x: 1 }, body: undefined })).errors).toEqual([

@@ -12,7 +12,10 @@ export interface RawInput {
 type Part = 'params' | 'query' | 'body';
 const parts: readonly Part[] = ['params', 'query', 'body'];
 
-/** Parses all of a request and reports every wrong field at once. */
+/**
+ * Parses all of a request and reports every wrong field at once. An address with an id that nothing could have is `not_found`,
+ * as one with an id that nothing has.
+ */
 export function parseInput(spec: OperationSpec, raw: RawInput): Record<string, unknown> {
   const input: Record<string, unknown> = {};
   const errors: FieldProblem[] = [];
@@ -25,12 +28,23 @@ export function parseInput(spec: OperationSpec, raw: RawInput): Record<string, u
     }
     const parsed = strict(schema).safeParse(value);
     if (parsed.success) Object.assign(input, parsed.data);
+    else if (part === 'params' && isWholeAddress(schema, value)) throw nothingThere();
     else errors.push(...parsed.error.issues.flatMap(fieldProblems));
   }
   if (errors.length > 0) {
     throw new ProblemError('validation_failed', errors.map(sentence).join(' '), { errors });
   }
   return input;
+}
+
+/** Whether every part of the address is given; by tRPC one may be missing. */
+function isWholeAddress({ shape }: z.ZodObject, params: unknown): boolean {
+  const given = new Map(Object.entries(params ?? {}));
+  return Object.keys(shape).every((name) => typeof given.get(name) === 'string');
+}
+
+function nothingThere(): ProblemError {
+  return new ProblemError('not_found', 'There is no such thing: no id looks like this.');
 }
 
 /** Splits the flat input of the tRPC door into the same three places. Keys that no place knows stay in the body, to be refused. */
