@@ -1,47 +1,17 @@
-import type { ComputeDatabase, ComputeTransaction } from '@kumo/db/compute';
-import type { CloudAccess } from '@kumo/model';
+import type { ComputeTransaction } from '@kumo/db/compute';
 import { ProviderError } from '@kumo/provider-core';
-import { defineWorkflow, type RetryPolicy, type StepContext, type Workflow } from '@kumo/service-kit';
-import type { OperationOrigin } from '../audit/operation-audit.ts';
-import type { CloudConnections } from '../clouds/connections.ts';
-import { findUse } from '../grants/grants.repository.ts';
-import { grantEnded } from '../grants/grants.rules.ts';
-import { toldToGrantee } from '../grants/told.rules.ts';
-import type { Inventory } from '../inventory/inventory.ts';
-import type { Uploads } from '../uploads/uploads.ts';
+import { defineWorkflow, type RetryPolicy, type Workflow } from '@kumo/service-kit';
 import type { Change, ChangeResult } from './change.ts';
-import type { ChangeContext } from './change-context.ts';
+import { begin, type ChangeStep, goOn, type OperationInput, type WorkflowDeps } from './change-steps.ts';
 import { wayOf, waysToChange } from './changes.ts';
 import type { Intent, IntentAction } from './intents.ts';
 import { activate, type Created, createOnce, prepare, show, undoCreate } from './launch.ts';
 import type { LaunchIntent } from './launch-intent.ts';
-import type { OperationProgress } from './operation-progress.ts';
 
-/** What a run is started with: ids only, it is stored in clear. */
-export interface OperationInput {
-  readonly operationId: string;
-  readonly organizationId: string;
-  readonly cloudId: string;
-  /** For the audit entry of a failure; absent in what an older version began. */
-  readonly origin?: OperationOrigin;
-}
-
-/** What the steps work with; given once the service is put together. */
-export interface WorkflowDeps {
-  readonly database: Pick<ComputeDatabase, 'readAsSystem'>;
-  readonly connections: CloudConnections;
-  readonly inventory: Inventory;
-  readonly progress: OperationProgress;
-  readonly intentOf: (organizationId: string, operationId: string) => Promise<Intent>;
-  readonly uploads: Pick<Uploads, 'sent'>;
-  readonly sealFor: (operationId: string, secret: string) => string;
-}
-
-type Step = StepContext<OperationInput>;
 type OperationWorkflow = Workflow<OperationInput, ComputeTransaction>;
 
 /** Steps of a launch, as people read them. */
-const launchSteps = ['Get the image ready', 'Create', 'Start', 'Confirm'] as const;
+const launchSteps = ['Get the image ready', 'Create', 'Start'] as const;
 
 /** The step of a launch that makes the instance. */
 export const createStep = launchSteps[1];
@@ -76,33 +46,27 @@ export function workflowOf(intent: Intent): OperationWorkflow {
 }
 
 function launchWorkflow(deps: () => WorkflowDeps): OperationWorkflow {
-  const [ready, create, start, confirm] = launchSteps;
-  const intent = async (step: Step) => (await deps().intentOf(step.organizationId, step.runId)) as LaunchIntent;
-  const created = (step: Step) => step.results[create] as Created;
+  const [ready, create, start] = launchSteps;
+  const created = (step: ChangeStep) => step.results[create] as Created;
   return register({
     name: 'instance.launch',
     steps: [
-      {
-        name: ready,
-        retry: patient,
-        run: (step) => begin(deps(), step, async (context) => prepare(context, await intent(step))),
-      },
+      { name: ready, retry: patient, run: (step) => begin<LaunchIntent, void>(deps(), step, prepare) },
       {
         name: create,
         retry: lookingFirst,
         compensateWhenFailed: true,
-        run: (step) => begin(deps(), step, async (context) => createOnce(context, await intent(step))),
-        compensate: (step) => goOn(deps(), step, async (context) => undoCreate(context, await intent(step))),
+        run: (step) => begin<LaunchIntent, Created>(deps(), step, createOnce),
+        compensate: (step) => goOn<LaunchIntent, void>(deps(), step, undoCreate),
       },
       {
         name: start,
         retry: patient,
-        run: (step) => goOn(deps(), step, async (context) => activate(context, await intent(step), created(step))),
-      },
-      {
-        name: confirm,
-        retry: patient,
-        run: (step) => goOn(deps(), step, async (context) => show(context, await intent(step), created(step))),
+        run: (step) =>
+          goOn(deps(), step, async (context, intent: LaunchIntent) => {
+            await activate(context, intent, created(step));
+            return show(context, intent, created(step));
+          }),
       },
     ],
   });
@@ -110,8 +74,7 @@ function launchWorkflow(deps: () => WorkflowDeps): OperationWorkflow {
 
 function changeWorkflow(name: string, change: Change<IntentAction>, deps: () => WorkflowDeps): OperationWorkflow {
   const [ask] = change.steps;
-  const intentOf = (step: Step) => deps().intentOf(step.organizationId, step.runId);
-  const firstOf = (step: Step) => (step.results[ask?.name ?? ''] ?? {}) as ChangeResult;
+  const firstOf = (step: ChangeStep) => (step.results[ask?.name ?? ''] ?? {}) as ChangeResult;
   return register({
     name,
     steps: change.steps.map((part) => {
@@ -120,16 +83,14 @@ function changeWorkflow(name: string, change: Change<IntentAction>, deps: () => 
       return {
         name: part.name,
         retry: part.isRepeatedBlindly === true ? lookingFirst : patient,
-        run: (step: Step) =>
-          way(deps(), step, async (context) => part.run(context, await intentOf(step), firstOf(step))),
+        run: (step: ChangeStep) =>
+          way(deps(), step, (context, intent: Intent) => part.run(context, intent, firstOf(step))),
         ...(undo === undefined
           ? {}
           : {
               compensateWhenFailed: part.isUndoneWhenFailed === true,
-              compensate: (step: Step, result: unknown) =>
-                goOn(deps(), step, async (context) =>
-                  undo(context, await intentOf(step), (result ?? {}) as ChangeResult),
-                ),
+              compensate: (step: ChangeStep, result: unknown) =>
+                goOn(deps(), step, (context, intent: Intent) => undo(context, intent, (result ?? {}) as ChangeResult)),
             }),
       };
     }),
@@ -140,57 +101,4 @@ function register(workflow: OperationWorkflow): OperationWorkflow {
   const defined = defineWorkflow(workflow);
   byName.set(defined.name, defined);
   return defined;
-}
-
-type Doing<T> = (context: ChangeContext) => Promise<T>;
-
-/** Does a step by which something begins at the cloud: not for somebody whose grant has ended since it was asked for. */
-async function begin<T>(deps: WorkflowDeps, step: Step, doing: Doing<T>): Promise<T> {
-  const access = await accessOf(deps, step);
-  if (access === 'ended') throw new ProviderError({ code: 'forbidden', message: grantEnded });
-  return carryOut(deps, step, access, doing);
-}
-
-/** Does a step that follows or undoes what has begun: that comes to an end whatever became of a grant. */
-async function goOn<T>(deps: WorkflowDeps, step: Step, doing: Doing<T>): Promise<T> {
-  return carryOut(deps, step, await accessOf(deps, step), doing);
-}
-
-function accessOf(deps: WorkflowDeps, { input }: Step): Promise<CloudAccess | undefined> {
-  return deps.database.readAsSystem((sql) => findUse(sql, input.organizationId, input.cloudId));
-}
-
-/** What the cloud says to a grantee's change is told without what is its owner's, but for what the grantee named itself. */
-async function carryOut<T>(
-  deps: WorkflowDeps,
-  step: Step,
-  access: CloudAccess | undefined,
-  doing: Doing<T>,
-): Promise<T> {
-  try {
-    return await doing(await contextOf(deps, step));
-  } catch (error) {
-    if (!(error instanceof ProviderError) || access === undefined || access === 'own') throw error;
-    const named = JSON.stringify([await deps.intentOf(step.organizationId, step.runId), step.results]);
-    throw error.saying(toldToGrantee(error, named));
-  }
-}
-
-async function contextOf(deps: WorkflowDeps, step: Step): Promise<ChangeContext> {
-  const { organizationId, cloudId, operationId } = step.input;
-  const { connection, cloud } = await deps.connections.get({ id: cloudId });
-  deps.inventory.nudge(cloudId);
-  return {
-    organizationId,
-    cloudId,
-    isGranted: cloud.organizationId !== organizationId,
-    operationId,
-    connection,
-    inventory: deps.inventory,
-    signal: step.signal,
-    attempt: step.attempt,
-    report: deps.progress.reporter(operationId, step.say),
-    sent: () => deps.uploads.sent(operationId, step.signal),
-    seal: (secret) => deps.sealFor(operationId, secret),
-  };
 }

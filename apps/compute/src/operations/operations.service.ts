@@ -18,8 +18,9 @@ import { requireStanding } from '../grants/standing.ts';
 import { setPending } from '../instances/instances.repository.ts';
 import type { Quotas, ReservedChange } from '../quotas/quotas.service.ts';
 import { requireOpenProjects } from '../tree/closed-projects.ts';
+import type { OperationInput } from './change-steps.ts';
 import { type Intent, intentSchema } from './intents.ts';
-import { createStep, type OperationInput, workflowOf } from './operation-workflows.ts';
+import { createStep, workflowOf } from './operation-workflows.ts';
 import { findIntent, findOperation, findOperations, insertOperation } from './operations.repository.ts';
 import { finalStates, toOperation } from './operations.view.ts';
 
