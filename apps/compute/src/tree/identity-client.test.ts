@@ -90,26 +90,29 @@ test('questions about the same at the same time are one', async () => {
 });
 
 test('who asks for made-up ids makes nobody forgotten: neither while identity is away nor, of what is used, before', async () => {
-  const madeUp = async (): Promise<void> => {
-    for (let nth = 0; nth < 10; nth += 1) await tree.project(`made-up-${nth}`).catch(() => undefined);
-  };
   await tree.project('p');
   answer.status = 0;
   nowMs = minuteMs;
-  await madeUp();
+  for (let nth = 0; nth < 10; nth += 1) await tree.project(`made-up-${nth}`).catch(() => undefined);
+  answer.status = 200;
+  await tree.project('q');
+  answer.status = 0;
   expect(await tree.project('p')).toMatchObject({ limits: { instances: 3 } });
 
-  answer.status = 404;
-  for (let nth = 0; nth < 10; nth += 1) {
+  const ask = async (id: string, status: number) => {
     nowMs += 3_001;
-    answer.status = 200;
-    await tree.project('p');
-    answer.status = 404;
-    await tree.project(`gone-${nth}`);
-  }
+    answer.status = status;
+    await tree.project(id);
+  };
+  await ask('p', 200);
+  await ask('gone-1', 404);
+  await ask('gone-2', 404);
+  await ask('p', 200);
+  await ask('gone-3', 404);
   answer.status = 0;
   nowMs += minuteMs;
   expect(await tree.project('p')).toMatchObject({ limits: { instances: 3 } });
   // What nobody used gave way.
-  await expect(tree.project('gone-0')).rejects.toMatchObject({ code: 'unavailable' });
+  await expect(tree.project('q')).rejects.toMatchObject({ code: 'unavailable' });
+  await expect(tree.project('gone-1')).rejects.toMatchObject({ code: 'unavailable' });
 });
