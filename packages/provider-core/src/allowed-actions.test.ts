@@ -28,6 +28,15 @@ const anySituation = fc.record({
 });
 
 describe('allowed actions', () => {
+  it('ask nobody about a new size that is still on its way, and everybody once the cloud waits', () => {
+    const offers = (isUnderWay: boolean) => {
+      const { confirmResize, revertResize, terminate } = allowedActions({ ...base, state: 'resizing', isUnderWay });
+      return [confirmResize.allowed, revertResize.allowed, terminate.allowed];
+    };
+    expect(offers(true)).toEqual([false, false, true]);
+    expect(offers(false)).toEqual([true, true, true]);
+  });
+
   it('answers for every action in every situation, and every no is a sentence', () => {
     fc.assert(
       fc.property(anySituation, (situation) => {

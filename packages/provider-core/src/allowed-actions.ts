@@ -14,6 +14,8 @@ export interface ActionSituation {
   readonly capabilities: CapabilityTable;
   /** As shown: an operation of ours in flight has been laid over what the cloud said. */
   readonly state: InstanceState;
+  /** An operation of ours in flight makes it so. Default: the cloud itself says it. */
+  readonly isUnderWay?: boolean;
   /** Since when the cloud has not answered; null while it does. */
   readonly unreachableSince: Date | null;
   readonly cloudName: string;
@@ -102,6 +104,9 @@ export function allowedAction(situation: ActionSituation, action: InstanceAction
   if (state === 'terminated') return no('It no longer exists.');
   if (situation.unreachableSince !== null) return no(unreachable(situation.cloudName, situation.unreachableSince));
   if (state === 'terminating') return no('It is being terminated.');
+  // Whether a new size is wanted can be told once it is there: while it is still asked for, an answer would be to nothing.
+  const isVerdict = action === 'confirmResize' || action === 'revertResize';
+  if (isVerdict && situation.isUnderWay === true) return no(`It is ${inWords[state]}; wait until that has ended.`);
   const already = alreadyThere[action];
   if (already?.[0] === state) return no(already[1]);
   const conditional = cell.support === 'conditional' ? cell.when : undefined;

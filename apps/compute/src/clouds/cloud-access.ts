@@ -32,10 +32,10 @@ export async function getInstance(deps: CloudAccessDeps, tenant: Viewer, id: str
 /** Throws the API's own sentence when something is not possible now: before anything is asked of the cloud. */
 export function requireOffer(row: InstanceRow, cloud: CloudView, offer: InstanceOffer): void {
   if (cloud.unreachableSince !== null) {
-    const reason = offerOf(cloud, 'unknown')[offer];
+    const reason = offerOf(cloud, 'unknown', false)[offer];
     throw new ProblemError('cloud_unavailable', reason.allowed ? `${cloud.name} does not answer.` : reason.reason);
   }
-  const answer = offerOf(cloud, shownState(row, cloud))[offer];
+  const answer = offerOf(cloud, shownState(row, cloud), row.pending_state !== null)[offer];
   if (answer.allowed) return;
   throw new ProblemError(isEverPossible(cloud, offer) ? 'conflict' : refusalOf(answer.reason), answer.reason);
 }

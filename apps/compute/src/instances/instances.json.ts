@@ -4,7 +4,7 @@ import { jsonText } from '@kumo/service-kit';
 import type { CloudView } from '../clouds/clouds.view.ts';
 import { jsonFlag, jsonInstant, jsonTexts } from '../lists/json-values.ts';
 import { freshness } from '../resources/freshness.ts';
-import { type InstanceRow, offerOf, shownState } from './instances.view.ts';
+import { type InstanceRow, offerKey, offerOf, shownState } from './instances.view.ts';
 
 /** An instance as Postgres writes it. */
 export type InstanceTexts = TextsOf<InstanceRow>;
@@ -28,18 +28,19 @@ export function instanceJson(row: InstanceTexts, cloud: CloudView): string {
     `"firewallIds":${jsonTexts(row.firewall_ids)},"keyPairId":${jsonText(row.key_pair_id)},"zone":${jsonText(row.zone)},` +
     `"tags":${row.tags},"managed":${jsonFlag(row.managed)},"createdAt":${jsonInstant(row.created_at)},` +
     `"startedAt":${jsonInstant(row.started_at)},"observedAt":"${observedAt}","staleAfter":"${staleAfter}",` +
-    `"source":"${row.source}","allowedActions":${offerJson(cloud, state)}}`
+    `"source":"${row.source}","allowedActions":${offerJson(cloud, state, row.pending_state !== null)}}`
   );
 }
 
-const offers = new WeakMap<CloudView, Map<InstanceState, string>>();
+const offers = new WeakMap<CloudView, Map<string, string>>();
 
 /** The sentences of an offer are most of an instance, and the same for all in this state: written once per view. */
-function offerJson(cloud: CloudView, state: InstanceState): string {
-  const byState = offers.get(cloud) ?? new Map<InstanceState, string>();
-  offers.set(cloud, byState);
-  const json = byState.get(state) ?? JSON.stringify(offerOf(cloud, state));
-  byState.set(state, json);
+function offerJson(cloud: CloudView, state: InstanceState, isUnderWay: boolean): string {
+  const known = offers.get(cloud) ?? new Map<string, string>();
+  offers.set(cloud, known);
+  const key = offerKey(state, isUnderWay);
+  const json = known.get(key) ?? JSON.stringify(offerOf(cloud, state, isUnderWay));
+  known.set(key, json);
   return json;
 }
 

@@ -146,8 +146,19 @@ describe('a resize that the cloud asks about', () => {
     const before = cloud.looksAt('vm-1');
     await bench.until(async () => cloud.looksAt('vm-1') > before + 2);
     expect((await bench.ask('GET', `/operations/${body.id}`)).body.state).toBe('running');
+    // An answer to what nobody has asked yet would be about nothing: it is refused, and not offered.
+    const tooEarly = await bench.ask('POST', `${path}/revert`);
+    expect([tooEarly.status, tooEarly.body.detail]).toEqual([409, 'It is being resized; wait until that has ended.']);
+    const isOffered = async () => {
+      const one = (await bench.ask('GET', `/instances/${ids['vm-1']}`)).body;
+      const listed = (await bench.ask('GET', '/instances?limit=100')).body.items;
+      const { allowedActions } = listed.find(({ id }: { id: string }) => id === ids['vm-1']);
+      return [one.allowedActions.revertResize.allowed, allowedActions.revertResize.allowed];
+    };
+    expect(await isOffered()).toEqual([false, false]);
     Object.assign(vm(), { awaitsVerdict: true });
     expect((await bench.ended(body.id)).state).toBe('succeeded');
+    expect(await isOffered()).toEqual([true, true]);
     await bench.change('POST', `${path}/revert`);
     delete vm().awaitsVerdict;
   });

@@ -89,24 +89,33 @@ export function toInstance(row: InstanceRow, cloud: CloudView): Instance {
     startedAt: row.started_at?.toISOString() ?? null,
     ...freshness('instances', row, cloud),
     source: row.source,
-    allowedActions: offerOf(cloud, state),
+    allowedActions: offerOf(cloud, state, row.pending_state !== null),
   };
 }
 
-const offers = new WeakMap<CloudView, Map<InstanceState, Record<InstanceOffer, Allowed>>>();
+const offers = new WeakMap<CloudView, Map<string, Record<InstanceOffer, Allowed>>>();
 
-/** What may be done in a state of this cloud; the same for every instance in it, so computed once per view. */
-export function offerOf(cloud: CloudView, state: InstanceState): Record<InstanceOffer, Allowed> {
-  let byState = offers.get(cloud);
-  if (byState === undefined) {
-    byState = new Map();
-    offers.set(cloud, byState);
+/**
+ * What may be done in a state of this cloud; the same for every instance in it, so computed once per view. `isUnderWay`: an
+ * operation of ours makes the state, not the cloud.
+ */
+export function offerOf(cloud: CloudView, state: InstanceState, isUnderWay: boolean): Record<InstanceOffer, Allowed> {
+  let known = offers.get(cloud);
+  if (known === undefined) {
+    known = new Map();
+    offers.set(cloud, known);
   }
-  let offer = byState.get(state);
+  const key = offerKey(state, isUnderWay);
+  let offer = known.get(key);
   if (offer === undefined) {
     const { capabilities, unreachableSince, name: cloudName } = cloud;
-    offer = allowedActions({ capabilities, state, unreachableSince, cloudName });
-    byState.set(state, offer);
+    offer = allowedActions({ capabilities, state, isUnderWay, unreachableSince, cloudName });
+    known.set(key, offer);
   }
   return offer;
+}
+
+/** Names an offer among all of one cloud. */
+export function offerKey(state: InstanceState, isUnderWay: boolean): string {
+  return isUnderWay ? `${state} by us` : state;
 }
