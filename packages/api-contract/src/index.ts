@@ -16,7 +16,7 @@ export * from './operations/identity/index.ts';
 export { invitationSchema, memberSchema } from './operations/identity/members.ts';
 export { closingPreviewSchema } from './operations/identity/organizations.ts';
 export { projectSchema } from './operations/identity/projects.ts';
-export { type QuotaLimits, quotaLimitsSchema } from './operations/identity/quotas.ts';
+export { type QuotaLimits, type QuotaUse, quotaLimitsSchema, quotaUseSchema } from './operations/identity/quotas.ts';
 export * from './operations/identity/sessions.ts';
 export * from './permissions.ts';
 export * from './problems.ts';

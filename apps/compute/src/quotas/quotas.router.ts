@@ -2,7 +2,7 @@ import type { computeOperations, QuotaLimits } from '@kumo/api-contract';
 import type { ComputeDatabase } from '@kumo/db/compute';
 import type { HandlersForNoun } from '@kumo/service-kit';
 import type { Tree } from '../tree/identity-client.ts';
-import type { QuotaScope } from './quotas.rules.ts';
+import { type QuotaScope, roundedUp } from './quotas.rules.ts';
 import type { Quotas } from './quotas.service.ts';
 
 type Scope = QuotaScope & { readonly kind: 'organization' | 'project' };
@@ -41,9 +41,4 @@ export function quotaUsageRouter(deps: {
       return { status: 200, body: { items } };
     },
   };
-}
-
-/** Containers may have parts of a processor; limits are whole ones. */
-function roundedUp<T extends Readonly<Record<string, number>>>(amounts: T): T {
-  return Object.fromEntries(Object.entries(amounts).map(([noun, amount]) => [noun, Math.ceil(amount)])) as T;
 }

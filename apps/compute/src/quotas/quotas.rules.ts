@@ -13,6 +13,11 @@ export function mapAmounts(amountOf: (noun: keyof Amounts) => number): Amounts {
   return Object.fromEntries(quotaNouns.map((noun) => [noun, amountOf(noun)])) as unknown as Amounts;
 }
 
+/** As quotas are told: containers may have parts of a processor, limits are whole ones. */
+export function roundedUp(amounts: Amounts): Amounts {
+  return mapAmounts((noun) => Math.ceil(amounts[noun]));
+}
+
 /** What a change will have come to. Null: without a limit, so that it cannot be counted. */
 export type Use = Readonly<Record<(typeof quotaNouns)[number], number | null>>;
 

@@ -42,6 +42,7 @@ beforeAll(async () => {
       [id, organization, project, listed],
     );
   }
+  await superuser.query(`UPDATE instances SET vcpus = 0.5, memory_bytes = 1024 WHERE id = 'ins_1'`);
 }, 60_000);
 
 afterAll(async () => {
@@ -72,6 +73,13 @@ test('a project that holds something is not closed; another organization’s thi
   expect((await ask('/internal/projects/close', { organizationId: 'org_a', projectId: 'prj_9' }, 'no')).status).toBe(
     503,
   );
+});
+
+test('of organizations amounts are told as quotas count them, whole processors, and nothing of what they are', async () => {
+  const { body } = await ask('/internal/organizations/used', { id: 'org_a', ids: ['org_a', 'org_b'] });
+  expect(body).toEqual({ instances: 3, vcpus: 1, memoryBytes: 1024, volumes: 0, publicIps: 0 });
+  expect((await ask('/internal/organizations/used', { id: 'org_b', ids: ['org_b'] })).body.instances).toBe(1);
+  expect((await ask('/internal/organizations/used', { id: 'org_a', ids: ['org_a'] }, 'wrong')).status).toBe(503);
 });
 
 test('nobody but the other services is told', async () => {

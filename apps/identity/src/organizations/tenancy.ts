@@ -56,7 +56,7 @@ export function createTenancy(options: TenancyOptions): TenancyHandlers {
     projects: projectsRouter(createProjectsService({ ...shared, log: options.log })),
     members: membersRouter(createMembersService(shared)),
     invitations: invitationsRouter(invitations, createAcceptanceService(options), cookie),
-    quotas: quotasRouter(createQuotasService(shared)),
+    quotas: quotasRouter(createQuotasService({ ...shared, log: options.log })),
     accessGrants: accessGrantsRouter(createAccessGrantsService(shared)),
   };
 }

@@ -1,17 +1,37 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Caller, type IdentityInstance, startInstance } from '../../test/identity-instance.ts';
+import { type Caller, type IdentityInstance, internalToken, startInstance } from '../../test/identity-instance.ts';
 
 let instance: IdentityInstance;
 let owner: Caller;
 let root: string;
 
+/** Compute, as far as it is asked what is used. Null: it is down. */
+const compute = { used: null as object | null, asked: [] as { body: unknown; token: unknown }[] };
+const server = createServer(async (request, answer) => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const isAsked = request.url === '/internal/organizations/used';
+  if (isAsked) {
+    compute.asked.push({ body: JSON.parse(String(Buffer.concat(chunks))), token: request.headers['x-internal-token'] });
+  }
+  const body = isAsked ? compute.used : null; // the audit log asks, too
+  answer.writeHead(body === null ? 503 : 200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+});
+
 beforeAll(async () => {
-  instance = await startInstance();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  instance = await startInstance({ environment: { KUMO_COMPUTE_URL: `http://127.0.0.1:${port}` } });
   owner = await instance.signIn();
   root = await instance.rootId();
 }, 60_000);
 
-afterAll(() => instance?.remove());
+afterAll(async () => {
+  await instance?.remove();
+  server.close();
+});
 
 const quotas = (id: string) => `/api/v1/organizations/${id}/quotas`;
 const none = { instances: null, vcpus: null, memoryBytes: null, volumes: null, publicIps: null };
@@ -19,7 +39,7 @@ const none = { instances: null, vcpus: null, memoryBytes: null, volumes: null, p
 test('a quota is set from above, part by part, and is in the principal of who is below', async () => {
   const id = await instance.addOrganization('Limited', root);
   await instance.addPerson('limited@example.org', 'owner', id);
-  expect((await owner.call('GET', quotas(id))).body).toEqual({ organization: none, projects: [] });
+  expect((await owner.call('GET', quotas(id))).body).toEqual({ organization: none, used: null, projects: [] });
   const memoryBytes = Number.MAX_SAFE_INTEGER;
   expect((await owner.call('PUT', quotas(id), { instances: 5, memoryBytes })).body).toEqual({
     ...none,
@@ -34,6 +54,28 @@ test('a quota is set from above, part by part, and is in the principal of who is
   expect((await own.call('GET', quotas(id))).body.organization).toEqual(limits);
   expect(await instance.audited(id)).toContain('quota.set');
   expect(await instance.audited(root)).toContain('quota.set');
+});
+
+test('what is used of it and all below is told in numbers, from above too, and to nobody else', async () => {
+  const id = await instance.addOrganization('Counted', root);
+  const below = await instance.addOrganization('Counted below', id);
+  const beside = await instance.addOrganization('Beside', root);
+  await instance.addPerson('beside@example.org', 'owner', beside);
+  await instance.addPerson('looks@example.org', 'operator', root);
+  const used = { instances: 3, vcpus: 2, memoryBytes: 4096, volumes: 1, publicIps: 0 };
+  compute.used = { ...used, names: ['never'] };
+  expect((await owner.call('GET', quotas(id))).body).toEqual({ organization: none, used, projects: [] });
+  const ids = [id, below].toSorted();
+  expect(compute.asked.at(-1)).toEqual({ body: { id, ids }, token: internalToken });
+  const count = compute.asked.length;
+  // Neither a stranger nor a member above who manages nothing below: nothing is counted for them.
+  for (const email of ['beside@example.org', 'looks@example.org']) {
+    expect((await (await instance.signIn(email)).call('GET', quotas(id))).status, email).toBe(404);
+  }
+  expect(compute.asked).toHaveLength(count);
+  // Limits are told whoever is down.
+  compute.used = null;
+  expect((await owner.call('GET', quotas(id))).body).toEqual({ organization: none, used: null, projects: [] });
 });
 
 test('the organization at the top sets its own', async () => {

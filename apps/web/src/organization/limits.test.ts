@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { limitsSentence, noLimits, toLimit } from './limits.ts';
+import { limitsSentence, noLimits, toLimit, usedOf } from './limits.ts';
 
 test.each([
   ['', null],
@@ -24,3 +24,17 @@ test('limits are told as a sentence, vCPUs in their own spelling', () => {
   expect(limitsSentence(noLimits)).toBe('No limit of its own');
   expect(limitsSentence({ ...noLimits, instances: 20, vcpus: 8 })).toBe('20 instances, 8 vCPUs');
 });
+
+test.each([
+  [3, 20, '3 of 20'],
+  [21, 20, '21 of 20, over it'],
+  [0, 0, '0 of 0'],
+  [3, null, '3, no limit'],
+  [undefined, 20, '20 at most'],
+  [undefined, null, 'No limit'],
+] as const)(
+  'use of %s with a limit of %s reads "%s": what is not known is not called nothing',
+  (used, limit, words) => {
+    expect(usedOf('instances', used, limit)).toBe(words);
+  },
+);

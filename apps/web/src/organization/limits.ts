@@ -34,6 +34,13 @@ export function limitsSentence(limits: Limits): string {
   return parts.length === 0 ? 'No limit of its own' : parts.join(', ');
 }
 
+/** "3 of 20", "3, no limit"; without an amount what is known: the limit alone. */
+export function usedOf(name: LimitName, amount: number | undefined, limit: number | null): string {
+  if (amount === undefined) return limit === null ? 'No limit' : `${formatLimit(name, limit)} at most`;
+  if (limit === null) return `${formatLimit(name, amount)}, no limit`;
+  return `${formatLimit(name, amount)} of ${formatLimit(name, limit)}${amount > limit ? ', over it' : ''}`;
+}
+
 /** As much as the one above allows. */
 export const noLimits: Limits = { instances: null, vcpus: null, memoryBytes: null, volumes: null, publicIps: null };
 

@@ -1,27 +1,19 @@
 'use client';
 
-import { Button, CopyableId, ErrorState, Facts, formatDate, late, Section, SkeletonRows } from '@kumo/ui';
+import { Button, CopyableId, ErrorState, Facts, formatDate, Section, SkeletonRows } from '@kumo/ui';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { useState } from 'react';
-import { DataTable } from '../components/data-table/data-table.tsx';
-import { type OrganizationItem, usePermissionReason } from '../data/session.ts';
+import type { OrganizationItem } from '../data/session.ts';
 import { setActing } from '../lib/acting.ts';
 import { identity } from '../lib/api.ts';
 import { toProblem } from '../lib/problem.ts';
 import { Page } from '../shell/page.tsx';
 import { BelowActions } from './below-actions.tsx';
+import { BelowInvited, BelowPeople, BelowPolicies, BelowQuota } from './below-parts.tsx';
 import { ExportButton } from './export-button.tsx';
-import { invitationColumns } from './invitations-page.tsx';
-import { limitsSentence } from './limits.ts';
-import { MembersOf, memberColumns } from './members-page.tsx';
 import styles from './organization.module.css';
 import { OrganizationState } from './organization-state.tsx';
-import { PoliciesForm } from './policies-form.tsx';
-import { useInvitations, useMembers, useQuotas } from './queries.ts';
-
-const InviteDialog = late(() => import('./invite-dialog.tsx').then((module) => module.InviteDialog));
-const QuotaDialog = late(() => import('./quota-dialog.tsx').then((module) => module.QuotaDialog));
+import { useMembers } from './queries.ts';
 
 const trail = [
   { label: 'Organization', href: '/organization' },
@@ -96,20 +88,15 @@ export function OneBelowPage({ id }: { readonly id: string }) {
           </Section>
         ) : (
           <>
-            <People organizationId={organization.id} look={look} />
-            <Invited organizationId={organization.id} />
-            <Quota organization={organization} look={look} />
-            <Policies organizationId={organization.id} look={look} />
+            <BelowPeople organizationId={organization.id} look={look} />
+            <BelowInvited organizationId={organization.id} />
+            <BelowQuota organization={organization} look={look} />
+            <BelowPolicies organizationId={organization.id} look={look} />
           </>
         )}
       </div>
     </Page>
   );
-}
-
-interface Looked {
-  /** Why nothing of it can be changed, whoever asks. */
-  readonly look: string | undefined;
 }
 
 function ActThere({ organization }: { readonly organization: OrganizationItem }) {
@@ -124,114 +111,5 @@ function ActThere({ organization }: { readonly organization: OrganizationItem })
     >
       Act in {organization.name}
     </Button>
-  );
-}
-
-function People({ organizationId, look }: Looked & { readonly organizationId: string }) {
-  const list = useMembers(organizationId, '', true);
-  const invited = useInvitations(organizationId, '', true);
-  const reason = usePermissionReason('members:manage') ?? look;
-  const [isInviting, setIsInviting] = useState(false);
-  return (
-    <Section
-      title="Members"
-      action={
-        <Button size="sm" disabledReason={reason} onClick={() => setIsInviting(true)}>
-          Invite somebody
-        </Button>
-      }
-    >
-      {list.problem && list.rows.length === 0 ? (
-        <p className="py-3 text-muted">{list.problem.detail}</p>
-      ) : !list.isLoading && list.rows.length === 0 ? (
-        <p className="py-3 text-muted">
-          {invited.rows.length === 0
-            ? 'Nobody yet. Invite its first owner.'
-            : 'Nobody yet: who is invited has not joined.'}
-        </p>
-      ) : (
-        <div className={styles.inset}>
-          <MembersOf organizationId={organizationId}>
-            <DataTable
-              label="Members"
-              columns={memberColumns}
-              rows={list.rows}
-              getRowId={(member) => member.personId}
-              getRowLabel={(member) => member.name}
-              isLoading={list.isLoading}
-              hasMore={list.hasMore}
-              isLoadingMore={list.isLoadingMore}
-              onEndReached={list.loadMore}
-            />
-          </MembersOf>
-        </div>
-      )}
-      {isInviting ? <InviteDialog organizationId={organizationId} onClose={() => setIsInviting(false)} /> : null}
-    </Section>
-  );
-}
-
-/** Who may still come in, and the way to take that back; nothing while nobody is invited. */
-function Invited({ organizationId }: { readonly organizationId: string }) {
-  const list = useInvitations(organizationId, '', true);
-  if (list.problem && list.rows.length === 0) return null; // the members above say what is wrong
-  if (list.rows.length === 0) return null;
-  return (
-    <Section title="Invitations" note="Open links.">
-      <div className={styles.inset}>
-        <DataTable
-          label="Invitations"
-          columns={invitationColumns}
-          rows={list.rows}
-          getRowId={(invitation) => invitation.id}
-          getRowLabel={(invitation) => invitation.email}
-          hasMore={list.hasMore}
-          isLoadingMore={list.isLoadingMore}
-          onEndReached={list.loadMore}
-        />
-      </div>
-    </Section>
-  );
-}
-
-function Quota({ organization, look }: Looked & { readonly organization: OrganizationItem }) {
-  const quotas = useQuotas(organization.id);
-  const reason = usePermissionReason('quotas:manage') ?? look;
-  const [isSetting, setIsSetting] = useState(false);
-  const limits = quotas.data?.organization;
-  return (
-    <Section title="Quota" note="For it and all below it together.">
-      <div className={styles.row}>
-        <span className="text-muted">
-          {limits ? limitsSentence(limits) : quotas.error ? toProblem(quotas.error).detail : ' '}
-        </span>
-        <Button
-          size="sm"
-          disabledReason={reason ?? (limits ? undefined : 'What is set now is not known.')}
-          onClick={() => setIsSetting(true)}
-        >
-          Set the quota
-        </Button>
-      </div>
-      {isSetting && limits ? (
-        <QuotaDialog
-          title={`Quota of ${organization.name}`}
-          description="How much there may be at once in it and all below it. What is there already stays, also above the limit."
-          limits={limits}
-          call={{ method: 'PUT', path: `/api/v1/organizations/${organization.id}/quotas` }}
-          onSubmit={(next) => identity.quotas.set.mutate({ id: organization.id, ...next })}
-          onClose={() => setIsSetting(false)}
-        />
-      ) : null}
-    </Section>
-  );
-}
-
-function Policies({ organizationId, look }: Looked & { readonly organizationId: string }) {
-  const reason = usePermissionReason('organizations:manage') ?? look;
-  return (
-    <Section title="Policies">
-      <PoliciesForm organizationId={organizationId} reason={reason} canSetCeiling />
-    </Section>
   );
 }

@@ -6,9 +6,8 @@ import { useState } from 'react';
 import { type OrganizationItem, usePermissionReason, useSession } from '../data/session.ts';
 import { compute, identity } from '../lib/api.ts';
 import { toProblem } from '../lib/problem.ts';
-import { formatLimit, limitNames, limitWord } from './limits.ts';
-import styles from './organization.module.css';
 import type { Limits } from './queries.ts';
+import { QuotaRows } from './quota-rows.tsx';
 
 const QuotaDialog = late(() => import('./quota-dialog.tsx').then((module) => module.QuotaDialog));
 
@@ -49,13 +48,7 @@ export function QuotaUsage({ organization }: { readonly organization: Organizati
         ) : undefined
       }
     >
-      {limitNames.map((name) => (
-        <UsageRow key={name} name={limitWord(name)} used={item.used[name] ?? 0} limit={item.limits[name]}>
-          {item.limits[name] === null
-            ? `${formatLimit(name, item.used[name] ?? 0)}, no limit`
-            : `${formatLimit(name, item.used[name] ?? 0)} of ${formatLimit(name, item.limits[name])}${(item.used[name] ?? 0) > item.limits[name] ? ', over it' : ''}`}
-        </UsageRow>
-      ))}
+      <QuotaRows limits={item.limits} used={item.used} />
     </Section>
   ));
 }
@@ -80,23 +73,5 @@ function SetOwnQuota(props: { readonly organization: OrganizationItem; readonly 
         />
       ) : null}
     </>
-  );
-}
-
-function UsageRow(props: {
-  readonly name: string;
-  readonly used: number;
-  readonly limit: number | null;
-  readonly children: string;
-}) {
-  const share = props.limit === null ? 0 : props.limit === 0 ? 1 : Math.min(1, props.used / props.limit);
-  return (
-    <div className={styles.usage}>
-      <span>{props.name}</span>
-      <span className={styles.gauge} aria-hidden="true">
-        <i style={{ width: `${share * 100}%` }} data-full={share >= 0.9 || undefined} />
-      </span>
-      <span>{props.children}</span>
-    </div>
   );
 }

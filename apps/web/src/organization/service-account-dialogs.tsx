@@ -1,7 +1,6 @@
 'use client';
 
 import type { Role } from '@kumo/api-contract';
-import { rolePermissions } from '@kumo/api-contract/permissions';
 import { Button, ConfirmDialog, Drawer, Field, InlineError, Input, Select, SkeletonRows } from '@kumo/ui';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
@@ -12,6 +11,7 @@ import { toProblem } from '../lib/problem.ts';
 import { RequestDialog } from '../resources/request-dialog.tsx';
 import { accountKeys } from '../settings/key-api.ts';
 import { KeyList } from '../settings/key-list.tsx';
+import { heldOfAccount } from '../settings/key-reach.ts';
 import { MakeKeyDialog } from '../settings/make-key-dialog.tsx';
 import { RoleSelect } from './role-select.tsx';
 import type { ServiceAccountItem } from './service-accounts-page.tsx';
@@ -102,6 +102,7 @@ export function AccountKeysDrawer(props: { readonly account: ServiceAccountItem;
   const api = accountKeys(account.id);
   const reason = usePermissionReason('service-accounts:manage');
   const keys = useQuery({ queryKey: api.queryKey, queryFn: ({ signal }) => api.list(signal) });
+  const held = heldOfAccount(account, useOrganization()?.permissions ?? []);
   const [isMaking, setIsMaking] = useState(false);
   return (
     <Drawer isOpen onOpenChange={props.onClose} title={`Keys of ${account.name}`}>
@@ -111,7 +112,7 @@ export function AccountKeysDrawer(props: { readonly account: ServiceAccountItem;
         {keys.data?.items.length === 0 ? (
           <p className="text-muted">It has no keys yet, so it cannot do anything.</p>
         ) : null}
-        <KeyList api={api} items={keys.data?.items ?? []} reason={reason} />
+        <KeyList api={api} items={keys.data?.items ?? []} reason={reason} held={held} />
         <div>
           <Button size="sm" tone="primary" icon={<Plus />} disabledReason={reason} onClick={() => setIsMaking(true)}>
             Make a key
@@ -121,7 +122,7 @@ export function AccountKeysDrawer(props: { readonly account: ServiceAccountItem;
       {isMaking ? (
         <MakeKeyDialog
           api={api}
-          held={rolePermissions[account.role]}
+          held={held}
           description={`A program that has it acts as ${account.name}.`}
           hasProjects={false}
           onClose={() => setIsMaking(false)}

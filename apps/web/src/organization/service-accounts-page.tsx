@@ -20,7 +20,7 @@ function useServiceAccounts(isAllowed: boolean) {
   return useQuery({
     queryKey: ['serviceAccounts', 'list'],
     enabled: isAllowed,
-    queryFn: ({ signal }) => identity.serviceAccounts.list.query(undefined, { signal }),
+    queryFn: ({ signal }) => identity.serviceAccounts.list.query({}, { signal }),
   });
 }
 

@@ -54,7 +54,7 @@ export function ApiKeysPage() {
           and can be revoked at any time. What outlives you belongs to a service account of the organization.
         </EmptyState>
       ) : null}
-      <KeyList api={ownKeys} items={items} reason={reason} />
+      <KeyList api={ownKeys} items={items} reason={reason} held={organization?.permissions ?? []} />
       {isMaking ? (
         <MakeKeyDialog
           api={ownKeys}

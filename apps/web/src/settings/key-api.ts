@@ -27,7 +27,7 @@ export interface KeyApi {
 export const ownKeys: KeyApi = {
   queryKey: ['apiKeys'],
   path: '/api/v1/api-keys',
-  list: (signal) => identity.apiKeys.list.query(undefined, { signal }),
+  list: (signal) => identity.apiKeys.list.query({}, { signal }),
   create: (key) => identity.apiKeys.create.mutate(key),
   rotate: (id, overlapSeconds) => identity.apiKeys.rotate.mutate({ id, overlapSeconds }),
   remove: (id) => identity.apiKeys.delete.mutate({ id }),

@@ -1,11 +1,13 @@
 'use client';
 
+import type { Permission } from '@kumo/api-contract';
 import { Button, ConfirmDialog, formatAgo, formatDate, InlineError, late, Tag, useNow } from '@kumo/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useOrganization } from '../data/session.ts';
 import { toProblem } from '../lib/problem.ts';
 import type { ApiKey, KeyApi } from './key-api.ts';
+import { rotationRefusal } from './key-reach.ts';
 import styles from './settings.module.css';
 
 const RotateKeyDialog = late(() => import('./rotate-key-dialog.tsx').then((module) => module.RotateKeyDialog));
@@ -16,11 +18,13 @@ export function KeyList(props: {
   readonly items: readonly ApiKey[];
   /** Why they cannot be changed. */
   readonly reason: string | undefined;
+  /** What a key may be given: one that may do more cannot be renewed. */
+  readonly held: readonly Permission[];
 }) {
   return (
     <ul className={styles.entries}>
       {props.items.map((item) => (
-        <KeyRow key={item.id} api={props.api} item={item} reason={props.reason} />
+        <KeyRow key={item.id} api={props.api} item={item} reason={props.reason} held={props.held} />
       ))}
     </ul>
   );
@@ -30,10 +34,12 @@ function KeyRow({
   api,
   item,
   reason,
+  held,
 }: {
   readonly api: KeyApi;
   readonly item: ApiKey;
   readonly reason: string | undefined;
+  readonly held: readonly Permission[];
 }) {
   const [open, setOpen] = useState<'rotate' | 'revoke' | undefined>();
   const projects = useOrganization()?.projects;
@@ -77,7 +83,10 @@ function KeyRow({
         <Button
           size="sm"
           tone="quiet"
-          disabledReason={reason ?? (item.replacedById === null ? undefined : 'Another key took its place already.')}
+          disabledReason={
+            reason ??
+            (item.replacedById === null ? rotationRefusal(item.scopes, held) : 'Another key took its place already.')
+          }
           onClick={() => setOpen('rotate')}
         >
           Rotate

@@ -4,9 +4,10 @@ import type { Permission } from '@kumo/api-contract';
 import { Field, Input, Segmented, Select } from '@kumo/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { useOrganization } from '../data/session.ts';
+import { projectActedIn, useOrganization } from '../data/session.ts';
 import { RequestDialog } from '../resources/request-dialog.tsx';
 import type { KeyApi } from './key-api.ts';
+import { keyPlaces } from './key-reach.ts';
 import { ScopeChoice } from './scope-choice.tsx';
 import { SecretDialog } from './secret-dialog.tsx';
 
@@ -28,20 +29,28 @@ export function MakeKeyDialog(props: {
   readonly hasProjects: boolean;
   readonly onClose: () => void;
 }) {
-  const { api, held } = props;
-  const projects = useOrganization()?.projects ?? [];
+  const { api } = props;
+  const organization = useOrganization();
   const queryClient = useQueryClient();
   const [name, setName] = useState('');
   const [days, setDays] = useState('90');
   const [openedAt] = useState(Date.now);
-  const [projectId, setProjectId] = useState('');
+  const places = props.hasProjects
+    ? keyPlaces(props.held, organization?.projects ?? [], organization && projectActedIn(organization))
+    : [];
+  const [projectId, setProjectId] = useState(places[0]?.projectId ?? '');
+  const held = places.find((place) => place.projectId === projectId)?.held ?? props.held;
   const [reach, setReach] = useState<'all' | 'read' | 'some'>('all');
   const [chosen, setChosen] = useState<ReadonlySet<Permission>>(new Set());
   const [made, setMade] = useState<{ readonly name: string; readonly secret: string } | undefined>();
   const isMade = useRef(false);
   if (made) return <SecretDialog {...made} onClose={props.onClose} />;
   const scopes =
-    reach === 'all' ? undefined : reach === 'read' ? held.filter((each) => each.endsWith(':read')) : [...chosen];
+    reach === 'all'
+      ? undefined
+      : reach === 'read'
+        ? held.filter((each) => each.endsWith(':read'))
+        : [...chosen].filter((each) => held.includes(each));
   const body = {
     name: name.trim(),
     ...(scopes && { scopes }),
@@ -79,13 +88,16 @@ export function MakeKeyDialog(props: {
               ))}
             </Select>
           </Field>
-          {props.hasProjects && projects.length > 0 ? (
-            <Field label="Where" error={errorOf('projectId')}>
+          {places.length > 1 || projectId !== '' ? (
+            <Field
+              label="Where"
+              hint={places.length === 1 ? 'You act inside this project, and so does the key.' : undefined}
+              error={errorOf('projectId')}
+            >
               <Select value={projectId} onChange={(event) => setProjectId(event.target.value)}>
-                <option value="">Everywhere that I may</option>
-                {projects.map((project) => (
-                  <option key={project.id} value={project.id}>
-                    Only in the project {project.name}
+                {places.map((place) => (
+                  <option key={place.projectId} value={place.projectId}>
+                    {place.label}
                   </option>
                 ))}
               </Select>
