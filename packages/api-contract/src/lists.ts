@@ -23,5 +23,11 @@ export function cursorPageOf<T extends z.ZodType>(item: T) {
   return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 }
 
+/** Paging of a list that is short: all of it unless `limit` says less. */
+export const wholePageQuery = {
+  limit: z.number().int().min(1).max(500).optional().describe('Items of a page, 1–500. Default: all.'),
+  cursor: pageQuery.cursor,
+};
+
 /** Waits of an asynchronous change: `Prefer: wait=30` in REST, `waitSeconds` in tRPC. */
 export const waitSchema = z.number().int().min(0).max(60).optional();

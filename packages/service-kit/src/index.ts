@@ -13,6 +13,7 @@ export * from './jobs.ts';
 export * from './leases.ts';
 export { dropStepSecrets, findRun, pruneRuns, requestCancel, takeStepSecret } from './ledger.ts';
 export * from './lifecycle.ts';
+export * from './list-pages.ts';
 export * from './log.ts';
 export * from './metrics.ts';
 export * from './outbox.ts';

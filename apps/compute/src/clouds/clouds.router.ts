@@ -1,6 +1,6 @@
 import type { computeOperations } from '@kumo/api-contract';
 import type { Tenant } from '@kumo/db/compute';
-import type { EventFeed, HandlersForNoun } from '@kumo/service-kit';
+import { type EventFeed, type HandlersForNoun, pageOfWhole } from '@kumo/service-kit';
 import { recordDone } from '../audit/operation-audit.ts';
 import { readPrices, readQuotas, readUsage } from './cloud-account.ts';
 import { findCloudByAccount } from './clouds.repository.ts';
@@ -42,9 +42,9 @@ export function cloudsRouter(
     async list({ input, principal }) {
       const eventCursor = deps.feed.currentCursor();
       const filter = { providers: input.provider, q: input.q };
-      const items = await listShownClouds(deps, principal, filter);
-      const total = input.count ? { total: items.length, totalIsEstimate: false } : {};
-      return { status: 200, body: { items, nextCursor: null, eventCursor, ...total } };
+      const clouds = await listShownClouds(deps, principal, filter);
+      const total = input.count ? { total: clouds.length, totalIsEstimate: false } : {};
+      return { status: 200, body: { ...pageOfWhole(clouds, input), eventCursor, ...total } };
     },
     async create({ input, principal, request }) {
       const cloud = await connectCloud(deps, principal, input, request);

@@ -68,3 +68,14 @@ test('an adapter’s form tells which rights it needs', async () => {
   expect(forms.owned).toMatchObject({ rights: { title: 'Policy', help: 'Copy this.', text: 'allow' } });
   expect(forms.pocket).toMatchObject({ rights: null });
 });
+
+test.each(['/clouds', '/providers'])('%s is listed in pages where somebody asks for pages', async (path) => {
+  const all = (await bench.ask('GET', path)).body;
+  expect(all.items.length).toBeGreaterThan(1);
+  expect(all.nextCursor).toBeNull();
+  const first = (await bench.ask('GET', `${path}?limit=1`)).body;
+  const rest = (await bench.ask('GET', `${path}?cursor=${first.nextCursor}`)).body;
+  const keys = (items: { id?: string; kind?: string }[]) => items.map(({ id, kind }) => id ?? kind);
+  expect(keys([...first.items, ...rest.items])).toEqual(keys(all.items));
+  expect((await bench.ask('GET', `${path}?cursor=nonsense`)).status).toBe(400);
+});

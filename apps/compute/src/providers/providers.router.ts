@@ -1,7 +1,7 @@
 import type { computeOperations } from '@kumo/api-contract';
 import type { ComputeDatabase } from '@kumo/db/compute';
 import type { Provider } from '@kumo/provider-core';
-import type { HandlersForNoun } from '@kumo/service-kit';
+import { type HandlersForNoun, pageOfWhole } from '@kumo/service-kit';
 import { listClouds } from '../clouds/clouds.repository.ts';
 import { endpointPolicy } from '../clouds/clouds.service.ts';
 import type { CloudConnections } from '../clouds/connections.ts';
@@ -16,8 +16,10 @@ export function providersRouter(deps: {
   readonly connections: CloudConnections;
 }): HandlersForNoun<(typeof computeOperations)['providers']> {
   return {
-    async list() {
-      const items = [...deps.providers.values()].map((provider) => ({
+    async list({ input }) {
+      const all = [...deps.providers.values()].map((provider) => ({ id: provider.kind, provider }));
+      const { items: shown, nextCursor } = pageOfWhole(all, input);
+      const items = shown.map(({ provider }) => ({
         kind: provider.kind,
         displayName: provider.displayName,
         mark: provider.mark,
@@ -26,7 +28,7 @@ export function providersRouter(deps: {
         connectionForm: provider.connectionForm,
         capabilities: provider.capabilities,
       }));
-      return { status: 200, body: { items } };
+      return { status: 200, body: { items, nextCursor } };
     },
     async suggestions({ principal }) {
       const { organizationId } = principal;

@@ -1,5 +1,5 @@
 import type { accessGrantSchema, identityOperations } from '@kumo/api-contract';
-import type { HandlersForNoun } from '@kumo/service-kit';
+import { type HandlersForNoun, pageOfWhole } from '@kumo/service-kit';
 import type { z } from 'zod';
 import type { StoredAccessGrant } from './access-grants.repository.ts';
 import type { AccessGrantsService } from './access-grants.service.ts';
@@ -11,7 +11,7 @@ export function accessGrantsRouter(
   return {
     list: async ({ principal, input }) => ({
       status: 200,
-      body: { items: (await accessGrants.list(principal, input.id)).map(toAnswer) },
+      body: pageOfWhole((await accessGrants.list(principal, input.id)).map(toAnswer), input),
     }),
     create: async ({ principal, input, request }) => ({
       status: 201,

@@ -1,5 +1,5 @@
 import type { apiKeySchema, identityOperations } from '@kumo/api-contract';
-import type { HandlersForNoun } from '@kumo/service-kit';
+import { type HandlersForNoun, pageOfWhole } from '@kumo/service-kit';
 import type { z } from 'zod';
 import type { StoredApiKey } from './api-keys.repository.ts';
 import type { ApiKeysService } from './api-keys.service.ts';
@@ -7,9 +7,9 @@ import type { ApiKeysService } from './api-keys.service.ts';
 /** Handlers of `/api-keys`. */
 export function apiKeysRouter(apiKeys: ApiKeysService): HandlersForNoun<typeof identityOperations.apiKeys> {
   return {
-    list: async ({ principal }) => {
+    list: async ({ principal, input }) => {
       const keys = await apiKeys.list(principal);
-      return { status: 200, body: { items: keys.map(toApiKeyAnswer) } };
+      return { status: 200, body: pageOfWhole(keys.map(toApiKeyAnswer), input) };
     },
     create: async ({ principal, input, request }) => {
       const { key, secret } = await apiKeys.create(principal, input, request);

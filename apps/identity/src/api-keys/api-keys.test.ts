@@ -177,3 +177,11 @@ test('the same request sent again with its Idempotency-Key makes no second key, 
   expect((await send(`/${made?.body.id}/rotate`, {}, 'rotate-once')).body.code).toBe('already_answered');
   expect(await count()).toBe(before + 2);
 });
+
+test('keys are listed in pages where somebody asks for pages', async () => {
+  const all = (await owner.call('GET', '/api/v1/api-keys')).body;
+  expect(all.nextCursor).toBeNull();
+  const first = (await owner.call('GET', '/api/v1/api-keys?limit=1')).body;
+  const rest = (await owner.call('GET', `/api/v1/api-keys?cursor=${first.nextCursor}`)).body;
+  expect([...first.items, ...rest.items]).toEqual(all.items);
+});

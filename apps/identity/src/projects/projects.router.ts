@@ -1,5 +1,5 @@
 import type { identityOperations, projectSchema } from '@kumo/api-contract';
-import type { HandlersForNoun } from '@kumo/service-kit';
+import { type HandlersForNoun, pageOfWhole } from '@kumo/service-kit';
 import type { z } from 'zod';
 import type { StoredProject } from './projects.repository.ts';
 import type { ProjectsService } from './projects.service.ts';
@@ -9,7 +9,7 @@ export function projectsRouter(projects: ProjectsService): HandlersForNoun<typeo
   return {
     list: async ({ principal, input }) => ({
       status: 200,
-      body: { items: (await projects.list(principal, input.id)).map(toAnswer) },
+      body: pageOfWhole((await projects.list(principal, input.id)).map(toAnswer), input),
     }),
     create: async ({ principal, input, request }) => ({
       status: 201,

@@ -1,5 +1,5 @@
 import type { identityOperations } from '@kumo/api-contract';
-import type { HandlersForNoun } from '@kumo/service-kit';
+import { type HandlersForNoun, pageOfWhole } from '@kumo/service-kit';
 import { toApiKeyAnswer } from '../api-keys/api-keys.router.ts';
 import type { StoredServiceAccount } from './service-accounts.repository.ts';
 import type { ServiceAccountsService } from './service-accounts.service.ts';
@@ -9,9 +9,9 @@ export function serviceAccountsRouter(
   accounts: ServiceAccountsService,
 ): HandlersForNoun<typeof identityOperations.serviceAccounts> {
   return {
-    list: async ({ principal }) => ({
+    list: async ({ principal, input }) => ({
       status: 200,
-      body: { items: (await accounts.list(principal)).map(toAnswer) },
+      body: pageOfWhole((await accounts.list(principal)).map(toAnswer), input),
     }),
     create: async ({ principal, input, request }) => ({
       status: 201,
@@ -23,7 +23,7 @@ export function serviceAccountsRouter(
     },
     listKeys: async ({ principal, input }) => ({
       status: 200,
-      body: { items: (await accounts.listKeys(principal, input.id)).map(toApiKeyAnswer) },
+      body: pageOfWhole((await accounts.listKeys(principal, input.id)).map(toApiKeyAnswer), input),
     }),
     createKey: async ({ principal, input, request }) => {
       const { key, secret } = await accounts.createKey(principal, input.id, input, request);

@@ -1,5 +1,5 @@
 import type { identityOperations } from '@kumo/api-contract';
-import type { HandlersForNoun } from '@kumo/service-kit';
+import { type HandlersForNoun, pageOfWhole } from '@kumo/service-kit';
 import type { PasskeySignInService } from './passkey-sign-in.service.ts';
 import type { SecondFactorService } from './second-factor.service.ts';
 import { toSessionAnswer, toSessionListItem } from './session-answers.ts';
@@ -54,9 +54,9 @@ export function sessionsRouter({
       await sessions.end(principal, principal.credentialId, request);
       return { status: 204, body: null, headers: { 'set-cookie': cookie.clear() } };
     },
-    list: async ({ principal }) => {
+    list: async ({ principal, input }) => {
       const items = (await sessions.list(principal)).map((item) => toSessionListItem(item, principal.credentialId));
-      return { status: 200, body: { items } };
+      return { status: 200, body: pageOfWhole(items, input) };
     },
     revoke: async ({ principal, input, request }) => {
       await sessions.end(principal, input.id, request);

@@ -41,7 +41,7 @@ export function useCloudsById(): ReadonlyMap<string, Cloud> {
 export function useProviders() {
   return useQuery({
     queryKey: ['providers'],
-    queryFn: ({ signal }) => compute.providers.list.query(undefined, { signal }),
+    queryFn: ({ signal }) => compute.providers.list.query({}, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
   });
 }

@@ -18,7 +18,7 @@ const never = () => () => undefined;
 function usePasskeys() {
   return useQuery({
     queryKey: ['passkeys'],
-    queryFn: ({ signal }) => identity.passkeys.list.query(undefined, { signal }),
+    queryFn: ({ signal }) => identity.passkeys.list.query({}, { signal }),
   });
 }
 

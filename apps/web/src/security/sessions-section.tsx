@@ -9,7 +9,7 @@ import styles from './security.module.css';
 function useSessions() {
   return useQuery({
     queryKey: ['sessions'],
-    queryFn: ({ signal }) => identity.sessions.list.query(undefined, { signal }),
+    queryFn: ({ signal }) => identity.sessions.list.query({}, { signal }),
   });
 }
 

@@ -1,5 +1,5 @@
 import type { identityOperations, passkeySchema } from '@kumo/api-contract';
-import type { HandlersForNoun } from '@kumo/service-kit';
+import { type HandlersForNoun, pageOfWhole } from '@kumo/service-kit';
 import type { z } from 'zod';
 import type { SessionCookie } from '../../sessions/session-cookie.ts';
 import { sessionLifetimeMs } from '../../sessions/sessions.rules.ts';
@@ -12,9 +12,9 @@ export function passkeysRouter(
   cookie: SessionCookie,
 ): HandlersForNoun<typeof identityOperations.passkeys> {
   return {
-    list: async ({ principal }) => ({
+    list: async ({ principal, input }) => ({
       status: 200,
-      body: { items: (await passkeys.list(principal)).map(toPasskeyAnswer) },
+      body: pageOfWhole((await passkeys.list(principal)).map(toPasskeyAnswer), input),
     }),
     options: async ({ principal }) => ({ status: 200, body: await passkeys.options(principal) }),
     create: async ({ principal, input, request }) => {

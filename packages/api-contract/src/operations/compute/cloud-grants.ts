@@ -1,5 +1,6 @@
 import { idSchema, instantSchema } from '@kumo/model';
 import { z } from 'zod';
+import { cursorPageOf, wholePageQuery } from '../../lists.ts';
 import { operation } from '../../operation.ts';
 import { quotaLimitsSchema } from '../identity/quotas.ts';
 
@@ -36,7 +37,8 @@ export const cloudGrants = {
       'Whoever connected the cloud sees every grant of it, others their own and those that came of it. Newest first, at most 1,000.',
     permission: 'clouds:read',
     params: cloud,
-    responses: { 200: z.object({ items: z.array(cloudGrantSchema) }) },
+    query: z.object(wholePageQuery),
+    responses: { 200: cursorPageOf(cloudGrantSchema) },
   }),
   create: operation({
     method: 'POST',

@@ -9,7 +9,7 @@ import {
   quotaSchema,
 } from '@kumo/model';
 import { z } from 'zod';
-import { pageOf, pageQuery } from '../../lists.ts';
+import { pageOf, pageQuery, wholePageQuery } from '../../lists.ts';
 import { operation } from '../../operation.ts';
 import { idParams, nameSchema } from './shared.ts';
 
@@ -50,7 +50,12 @@ export const clouds = {
     path: '/clouds',
     summary: 'List connected clouds',
     permission: 'clouds:read',
-    query: z.object({ ...pageQuery, provider: z.array(z.string()).optional(), q: z.string().max(200).optional() }),
+    query: z.object({
+      ...wholePageQuery,
+      count: pageQuery.count,
+      provider: z.array(z.string()).optional(),
+      q: z.string().max(200).optional(),
+    }),
     responses: { 200: pageOf(cloudSchema) },
   }),
   create: operation({

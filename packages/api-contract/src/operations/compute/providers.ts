@@ -1,5 +1,6 @@
 import { capabilityTableSchema } from '@kumo/model';
 import { z } from 'zod';
+import { cursorPageOf, wholePageQuery } from '../../lists.ts';
 import { operation } from '../../operation.ts';
 
 const fieldSchema = z.object({
@@ -45,7 +46,8 @@ export const providers = {
     path: '/providers',
     summary: 'List the adapters, their connect forms and capabilities',
     permission: 'clouds:read',
-    responses: { 200: z.object({ items: z.array(providerSchema) }) },
+    query: z.object(wholePageQuery),
+    responses: { 200: cursorPageOf(providerSchema) },
   }),
   suggestions: operation({
     method: 'GET',

@@ -1,5 +1,6 @@
 import { idSchema, instantInputSchema, instantSchema } from '@kumo/model';
 import { z } from 'zod';
+import { cursorPageOf, wholePageQuery } from '../../lists.ts';
 import { operation } from '../../operation.ts';
 import { roles } from '../../permissions.ts';
 
@@ -24,7 +25,8 @@ export const accessGrants = {
     summary: 'List who above may act here',
     permission: 'organization:read',
     params: organization,
-    responses: { 200: z.object({ items: z.array(accessGrantSchema) }) },
+    query: z.object(wholePageQuery),
+    responses: { 200: cursorPageOf(accessGrantSchema) },
   }),
   create: operation({
     method: 'POST',

@@ -1,5 +1,6 @@
 import { idSchema, instantInputSchema, instantSchema } from '@kumo/model';
 import { z } from 'zod';
+import { cursorPageOf, wholePageQuery } from '../../lists.ts';
 import { operation } from '../../operation.ts';
 import { permissions, roles } from '../../permissions.ts';
 import { displayNameSchema } from './sessions.ts';
@@ -45,7 +46,8 @@ export const apiKeys = {
     path: '/api-keys',
     summary: "List one's API keys",
     permission: 'api-keys:manage',
-    responses: { 200: z.object({ items: z.array(apiKeySchema) }) },
+    query: z.object(wholePageQuery),
+    responses: { 200: cursorPageOf(apiKeySchema) },
   }),
   create: operation({
     method: 'POST',
@@ -100,7 +102,8 @@ export const serviceAccounts = {
     path: '/service-accounts',
     summary: 'List service accounts',
     permission: 'members:read',
-    responses: { 200: z.object({ items: z.array(serviceAccountSchema) }) },
+    query: z.object(wholePageQuery),
+    responses: { 200: cursorPageOf(serviceAccountSchema) },
   }),
   create: operation({
     method: 'POST',
@@ -129,7 +132,8 @@ export const serviceAccounts = {
     summary: 'List the keys of a service account',
     permission: 'members:read',
     params: account,
-    responses: { 200: z.object({ items: z.array(apiKeySchema) }) },
+    query: z.object(wholePageQuery),
+    responses: { 200: cursorPageOf(apiKeySchema) },
   }),
   createKey: operation({
     method: 'POST',

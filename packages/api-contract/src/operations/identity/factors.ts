@@ -1,5 +1,6 @@
 import { idSchema, instantSchema } from '@kumo/model';
 import { z } from 'zod';
+import { cursorPageOf, wholePageQuery } from '../../lists.ts';
 import { operation } from '../../operation.ts';
 import { displayNameSchema, factorCodeSchema, webAuthnJson } from './sessions.ts';
 
@@ -66,7 +67,8 @@ export const passkeys = {
     path: '/me/passkeys',
     summary: "List one's passkeys",
     ...enrolling,
-    responses: { 200: z.object({ items: z.array(passkeySchema) }) },
+    query: z.object(wholePageQuery),
+    responses: { 200: cursorPageOf(passkeySchema) },
   }),
   options: operation({
     method: 'POST',

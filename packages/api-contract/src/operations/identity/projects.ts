@@ -1,5 +1,6 @@
 import { idSchema, instantSchema } from '@kumo/model';
 import { z } from 'zod';
+import { cursorPageOf, wholePageQuery } from '../../lists.ts';
 import { operation } from '../../operation.ts';
 import { displayNameSchema } from './sessions.ts';
 
@@ -22,7 +23,8 @@ export const projects = {
     summary: 'List projects',
     permission: 'organization:read',
     params: organization,
-    responses: { 200: z.object({ items: z.array(projectSchema) }) },
+    query: z.object(wholePageQuery),
+    responses: { 200: cursorPageOf(projectSchema) },
   }),
   create: operation({
     method: 'POST',

@@ -1,5 +1,6 @@
 import { idSchema, instantSchema } from '@kumo/model';
 import { z } from 'zod';
+import { cursorPageOf, wholePageQuery } from '../../lists.ts';
 import { operation } from '../../operation.ts';
 import { permissions, roles } from '../../permissions.ts';
 
@@ -223,7 +224,8 @@ export const sessions = {
     summary: "List one's own sessions",
     permission: 'authenticated',
     credential: 'session',
-    responses: { 200: z.object({ items: z.array(sessionListItemSchema) }) },
+    query: z.object(wholePageQuery),
+    responses: { 200: cursorPageOf(sessionListItemSchema) },
   }),
   revoke: operation({
     method: 'DELETE',
