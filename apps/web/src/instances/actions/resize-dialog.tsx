@@ -3,6 +3,7 @@
 import type { Instance } from '@kumo/model';
 import {
   Button,
+  CheckboxField,
   Dialog,
   Field,
   formatBytes,
@@ -27,6 +28,8 @@ const bytesPerUnit = { MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
 export function ResizeDialog({ instance, onClose }: { readonly instance: Instance; readonly onClose: () => void }) {
   const cloud = useCloudsById().get(instance.cloudId);
   const hasSizes = cloud?.capabilities.sizes?.list?.support === 'supported';
+  const canWait = (cloud?.capabilities.instances?.confirmResize?.support ?? 'unsupported') !== 'unsupported';
+  const [waits, setWaits] = useState(false);
   const sizes = useQuery({
     queryKey: ['sizes', 'list', { cloudId: [instance.cloudId] }],
     queryFn: ({ signal }) =>
@@ -68,7 +71,7 @@ export function ResizeDialog({ instance, onClose }: { readonly instance: Instanc
     setBusy(true);
     setProblem(undefined);
     try {
-      await runOne('resize', instance, input);
+      await runOne('resize', instance, { ...input, ...(canWait && waits && { confirm: false }) });
       onClose();
     } catch (error) {
       setProblem(toProblem(error));
@@ -131,6 +134,14 @@ export function ResizeDialog({ instance, onClose }: { readonly instance: Instanc
             </div>
           </div>
         )}
+        {canWait ? (
+          <CheckboxField
+            label="Ask before the earlier size is given up"
+            hint="It runs with the new one, and its menu then offers to keep it or to go back."
+            isChecked={waits}
+            onChange={setWaits}
+          />
+        ) : null}
       </form>
       {problem ? <InlineError problem={problem} /> : null}
     </Dialog>

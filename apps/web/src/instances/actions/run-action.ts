@@ -12,6 +12,8 @@ export interface ActionInput {
   readonly sizeId?: string;
   readonly vcpus?: number;
   readonly memoryBytes?: number;
+  /** False: a new size waits to be kept or taken back, where the cloud can. */
+  readonly confirm?: boolean;
 }
 
 /** As many instances as one request takes. */
@@ -42,6 +44,7 @@ function ask(action: InstanceAction, id: string, input: ActionInput): Promise<un
         sizeId: input.sizeId,
         vcpus: input.vcpus,
         memoryBytes: input.memoryBytes,
+        confirm: input.confirm,
       });
   }
 }
