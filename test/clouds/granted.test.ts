@@ -78,6 +78,9 @@ for (const source of groundSources) {
         for (const organizationId of granteeIds) {
           await owner.done(201, 'POST', `/clouds/${cloudId}/grants`, { organizationId, limits: { instances: 4 } });
         }
+        imageId = (await listed(grantees[0], 'images')).find(ground.image)?.id;
+        sizeId = (await listed(grantees[0], 'sizes')).find(ground.size)?.id;
+        expect([imageId, sizeId]).toEqual([expect.any(String), expect.any(String)]);
         const publicKey = openSshKey();
         await owner.done(201, 'POST', '/key-pairs', { cloudId, name: `${prefix}-owners`, publicKey });
         await owner.done(201, 'POST', '/volumes', { cloudId, name: `${prefix}-owners`, sizeBytes: GiB, ...zoned() });
@@ -101,9 +104,6 @@ for (const source of groundSources) {
           const images = await listed(who, 'images');
           expect(images.filter(({ visibility }) => visibility !== 'public')).toEqual([]);
           expect((await listed(who, 'networks')).filter(({ external }) => !external)).toEqual([]);
-          imageId = images.find(ground.image)?.id;
-          sizeId = (await listed(who, 'sizes')).find(ground.size)?.id;
-          expect([imageId, sizeId]).toEqual([expect.any(String), expect.any(String)]);
         }
       });
 
