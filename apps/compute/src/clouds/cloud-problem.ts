@@ -21,13 +21,16 @@ const problemCodes = {
 } as const satisfies Record<CloudErrorCode, ProblemCode>;
 
 /**
- * What a cloud said, as the problem that the caller gets: to whom the `cloud` is granted, without what is its owner's. Anything
- * else passes as it is.
+ * What a cloud said, as the problem that the caller gets: to whom the `cloud` is granted, without what is its owner's. Where the
+ * adapter knows which fields of the request are wrong, they are named. Anything else passes as it is.
  */
 export function toCloudProblem(error: unknown, cloud?: Pick<CloudView, 'access'>): unknown {
   if (!(error instanceof ProviderError)) return error;
-  const { retryAfterMs } = error;
+  const { retryAfterMs, issues } = error;
   const isOwn = cloud === undefined || cloud.access === 'own';
+  if (isOwn && error.code === 'invalid_request' && issues.length > 0) {
+    return new ProblemError('validation_failed', error.message, { cause: error, errors: [...issues] });
+  }
   return new ProblemError(problemCodes[error.code], isOwn ? error.message : toldToGrantee(error), {
     cause: error,
     ...(retryAfterMs === undefined ? {} : { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) }),

@@ -79,3 +79,20 @@ test.each(['/clouds', '/providers'])('%s is listed in pages where somebody asks 
   expect(keys([...first.items, ...rest.items])).toEqual(keys(all.items));
   expect((await bench.ask('GET', `${path}?cursor=nonsense`)).status).toBe(400);
 });
+
+test('what is wrong in a connect form is named field by field, and nothing of what was typed is repeated', async () => {
+  const wrong = { credentials: { apiKey: 'typed-secret' }, options: { account: 7 }, endpoint: 'https://example.org' };
+  for (const [path, also] of [
+    ['/clouds', { name: 'Wrong' }],
+    ['/clouds/verify', {}],
+  ] as const) {
+    const { status, body } = await bench.ask('POST', path, { provider: 'owned', ...also, ...wrong });
+    expect([status, body.code]).toEqual([400, 'validation_failed']);
+    expect(body.errors.map((error: { path: string }) => error.path).toSorted()).toEqual([
+      'credentials',
+      'endpoint',
+      'options.account',
+    ]);
+    expect(JSON.stringify(body)).not.toContain('typed-secret');
+  }
+});
