@@ -1,4 +1,4 @@
-import { limitNames, limitWord, usedOf } from './limits.ts';
+import { type LimitName, limitNames, limitWord, usedOf } from './limits.ts';
 import styles from './organization.module.css';
 import type { Limits } from './queries.ts';
 
@@ -6,11 +6,14 @@ import type { Limits } from './queries.ts';
 export function QuotaRows({
   limits,
   used,
+  names = limitNames,
 }: {
   readonly limits: Limits;
   readonly used: Partial<Limits> | null | undefined;
+  /** Those that are shown; default: all. */
+  readonly names?: readonly LimitName[];
 }) {
-  return limitNames.map((name) => {
+  return names.map((name) => {
     const limit = limits[name];
     const amount = used ? (used[name] ?? 0) : undefined;
     const share = amount === undefined || limit === null ? 0 : limit === 0 ? 1 : Math.min(1, amount / limit);

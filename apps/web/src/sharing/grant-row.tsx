@@ -3,8 +3,9 @@
 import { Button, formatDate, late } from '@kumo/ui';
 import { useState } from 'react';
 import { useOrganization } from '../data/session.ts';
-import { formatLimit, limitNames, limitWord } from '../organization/limits.ts';
+import { limitNames } from '../organization/limits.ts';
 import styles from '../organization/organization.module.css';
+import { QuotaRows } from '../organization/quota-rows.tsx';
 import { type CloudGrantItem, useOrganizationNames } from './queries.ts';
 
 const GrantLimitsDialog = late(() => import('./grant-dialogs.tsx').then((module) => module.GrantLimitsDialog));
@@ -59,21 +60,5 @@ export function GrantRow(props: {
 function UsedOf({ grant }: { readonly grant: CloudGrantItem }) {
   const shown = limitNames.filter((name) => (grant.used[name] ?? 0) > 0 || grant.limits[name] !== null);
   if (shown.length === 0) return <p className={styles.note}>Uses nothing; no limit on this cloud.</p>;
-  return shown.map((name) => {
-    const used = grant.used[name] ?? 0;
-    const limit = grant.limits[name];
-    const share = limit === null ? 0 : limit === 0 ? 1 : Math.min(1, used / limit);
-    return (
-      <div key={name} className={styles.usage}>
-        <span>{limitWord(name)}</span>
-        <span className={styles.gauge} aria-hidden="true">
-          <i style={{ width: `${share * 100}%` }} data-full={share >= 0.9 || undefined} />
-        </span>
-        <span>
-          {formatLimit(name, used)}
-          {limit === null ? ', no limit' : ` of ${formatLimit(name, limit)}`}
-        </span>
-      </div>
-    );
-  });
+  return <QuotaRows limits={grant.limits} used={grant.used} names={shown} />;
 }
