@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runTool, type ToolResult } from '../check/tool.ts';
 import { root } from '../install/root.mjs';
 import { copyTemplate } from './copy-template.ts';
+import { dependingOn } from './depend-on.ts';
 import { namesOf } from './names.ts';
 
 const names = namesOf('cirrus-two');
@@ -29,6 +30,22 @@ describe('a new provider', () => {
     expect(text).not.toMatch(/template/i);
     expect(text).toContain('export { cirrusTwo }');
     expect(text).toContain("letters: 'Ct'");
+  });
+
+  it('is what compute may import, by one line more of its manifest, and takes one line of its list', () => {
+    const lines = (text: string) => text.split('\n');
+    const manifest = readFileSync(path.join(root, 'apps/compute/package.json'), 'utf8');
+    const changed = lines(dependingOn(manifest, 'cirrus-two'));
+    expect(changed.filter((line) => !lines(manifest).includes(line))).toEqual([
+      '    "@kumo/provider-cirrus-two": "0.1.0",',
+    ]);
+    expect(changed).toHaveLength(lines(manifest).length + 1);
+    const list = readFileSync(path.join(root, 'apps/compute/src/providers.ts'), 'utf8');
+    for (const kind of ['docker', 'aws', 'openstack', 'cloudstack', 'sandbox']) {
+      expect(lines(list).filter((line) => line.includes(kind))).toEqual([
+        `  (await import('@kumo/provider-${kind}')).${kind},`,
+      ]);
+    }
   });
 
   it('is not written over one that is there', () => {

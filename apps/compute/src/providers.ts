@@ -1,11 +1,13 @@
-import { aws } from '@kumo/provider-aws';
-import { cloudstack } from '@kumo/provider-cloudstack';
 import type { Provider } from '@kumo/provider-core';
-import { docker } from '@kumo/provider-docker';
-import { openstack } from '@kumo/provider-openstack';
-import { sandbox } from '@kumo/provider-sandbox';
 
-/** Every adapter that ships, by kind. Adding a provider is one line here and a package of its own. */
-export const providers: ReadonlyMap<string, Provider> = new Map(
-  [docker, aws, openstack, cloudstack, sandbox].map((provider) => [provider.kind, provider]),
-);
+/** Every adapter that ships. Adding one is one line here, and a package of its own. */
+const adapters: readonly Provider[] = [
+  (await import('@kumo/provider-docker')).docker,
+  (await import('@kumo/provider-aws')).aws,
+  (await import('@kumo/provider-openstack')).openstack,
+  (await import('@kumo/provider-cloudstack')).cloudstack,
+  (await import('@kumo/provider-sandbox')).sandbox,
+];
+
+/** The adapters by kind. */
+export const providers: ReadonlyMap<string, Provider> = new Map(adapters.map((each) => [each.kind, each]));
