@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { grantEnded } from './grants.rules.ts';
-import { grantedTree, ids } from './testing/granted-tree.ts';
+import { grantedTree, ids, type Org } from './testing/granted-tree.ts';
 
 const t = grantedTree();
 
-/** More than are carried out on a cloud at a time. */
-const many = 80;
+/** More than two replicas carry out on a cloud at a time. */
+const many = 140;
 
 describe('what is under way when a grant ends', () => {
   test('comes to its end where it has begun at the cloud, and does not begin where it has not', async () => {
@@ -19,26 +19,23 @@ describe('what is under way when a grant ends', () => {
       }),
     );
     const order = await what(child);
-    const answers = await Promise.all(
-      Array.from({ length: many }, (_, at) =>
-        bench.ask('POST', '/instances', { ...order, name: `many-${at}` }, { claims: claimsOf(child) }),
-      ),
-    );
-    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 202));
+    const begun: string[] = [];
+    while (begun.length < many) {
+      const answers = await Promise.all(
+        Array.from({ length: Math.min(10, many - begun.length) }, (_, at) =>
+          bench.ask('POST', '/instances', { ...order, name: `many-${begun.length + at}` }, { claims: claimsOf(child) }),
+        ),
+      );
+      // On a busy machine some may be told to come again.
+      expect(answers.filter(({ status }) => status !== 202 && status !== 503)).toEqual([]);
+      begun.push(...answers.filter(({ status }) => status === 202).map(({ body }) => body.id));
+    }
     const created = () => cloud.asked.filter((call) => call === 'instances.create').length;
     await bench.until(async () => created() > 0);
     expect((await owner.ask('DELETE', `/clouds/${cloudId}/grants/${granted.body.id}`)).status).toBe(204);
     release();
-    const operations = await Promise.all(
-      answers.map(async ({ body }) => {
-        let operation = body;
-        await bench.until(async () => {
-          operation = (await child.ask('GET', `/operations/${body.id}`)).body;
-          return operation.finishedAt !== null;
-        });
-        return operation;
-      }),
-    );
+    const operations = await allEnded(child);
+    expect(operations.map(({ id }) => id).toSorted()).toEqual(begun.toSorted());
     const failed = operations.filter(({ state }) => state === 'failed');
     expect(failed.length).toBeGreaterThan(0);
     for (const { error } of failed) expect(error).toEqual({ code: 'forbidden', message: grantEnded, retryable: false });
@@ -46,11 +43,11 @@ describe('what is under way when a grant ends', () => {
     expect(done.length).toBe(many - failed.length);
     expect(created()).toBe(done.length);
     expect(cloud.all('instances').filter(({ name }) => String(name).startsWith('many'))).toHaveLength(done.length);
-    expect(ids(await child.ask('GET', '/instances?limit=200'))).toHaveLength(done.length);
+    expect(ids(await child.ask('GET', '/instances?limit=500'))).toHaveLength(done.length);
     // Nothing is reserved any more.
     const [grantNow] = (await owner.ask('GET', `/clouds/${cloudId}/grants`)).body.items;
     expect(grantNow.used.instances).toBe(done.length);
-  }, 120_000);
+  }, 300_000);
 
   test('as a change, goes on to its end', async () => {
     const { bench, cloud, cloudId, owner, child, grant, launch } = t;
@@ -72,6 +69,17 @@ describe('what is under way when a grant ends', () => {
     expect((await child.ask('GET', `/instances/${id}`)).body.state).toBe('running');
   }, 120_000);
 });
+
+/** All operations of an organization once none is under way, however long a busy machine takes. */
+async function allEnded(
+  who: Org,
+): Promise<{ id: string; state: string; error?: unknown; finishedAt: string | null }[]> {
+  for (;;) {
+    const { items } = (await who.ask('GET', '/operations?limit=500')).body;
+    if (items.every((one: { finishedAt: string | null }) => one.finishedAt !== null)) return items;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
 
 function claimsOf({ id, path }: { readonly id: string; readonly path: readonly string[] }) {
   return { organizationId: id, organizationPath: [...path] };
