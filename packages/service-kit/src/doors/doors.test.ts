@@ -94,8 +94,11 @@ describe('input', () => {
     const { resize } = computeOperations.instances;
     const of = (flat: object) => problemOf(() => parseInput(resize, splitFlatInput(resize, flat)));
     for (const id of ['nonsense', 'ins_doesnotexist', '', 'vol_01kq2f8w6e5h7v9yz3m4n8p2rs']) {
-      expect(of({ id, vcpus: 'many' }).code).toBe('not_found');
+      expect(of({ id, vcpus: 2 }).code).toBe('not_found');
     }
+    expect(of({ id: 'nonsense', vcpus: 'many' }).errors?.map(({ path }) => path)).toEqual(['id', 'vcpus']);
+    const marked = { params: { id: 'nonsense' }, query: { surprise: 1 }, body: undefined };
+    expect(problemOf(() => parseInput(computeOperations.instances.get, marked)).errors).toHaveLength(2);
     expect(of({ vcpus: 2 }).errors?.map(({ path }) => path)).toEqual(['id']);
   });
 

@@ -13,12 +13,13 @@ type Part = 'params' | 'query' | 'body';
 const parts: readonly Part[] = ['params', 'query', 'body'];
 
 /**
- * Parses all of a request and reports every wrong field at once. An address with an id that nothing could have is `not_found`,
- * as one with an id that nothing has.
+ * Parses all of a request and reports every wrong field at once. Where nothing is wrong but an id in the address that nothing
+ * could have, it is `not_found`, as with an id that nothing has.
  */
 export function parseInput(spec: OperationSpec, raw: RawInput): Record<string, unknown> {
   const input: Record<string, unknown> = {};
   const errors: FieldProblem[] = [];
+  let wrongInAddress = 0;
   for (const part of parts) {
     const schema = spec[part];
     const value = part === 'body' ? (raw.body ?? {}) : raw[part];
@@ -28,8 +29,11 @@ export function parseInput(spec: OperationSpec, raw: RawInput): Record<string, u
     }
     const parsed = strict(schema).safeParse(value);
     if (parsed.success) Object.assign(input, parsed.data);
-    else if (part === 'params' && isWholeAddress(schema, value)) throw nothingThere();
     else errors.push(...parsed.error.issues.flatMap(fieldProblems));
+    if (part === 'params' && isWholeAddress(schema, value)) wrongInAddress = errors.length;
+  }
+  if (wrongInAddress > 0 && wrongInAddress === errors.length) {
+    throw new ProblemError('not_found', 'There is no such thing: no id looks like this.');
   }
   if (errors.length > 0) {
     throw new ProblemError('validation_failed', errors.map(sentence).join(' '), { errors });
@@ -41,10 +45,6 @@ export function parseInput(spec: OperationSpec, raw: RawInput): Record<string, u
 function isWholeAddress({ shape }: z.ZodObject, params: unknown): boolean {
   const given = new Map(Object.entries(params ?? {}));
   return Object.keys(shape).every((name) => typeof given.get(name) === 'string');
-}
-
-function nothingThere(): ProblemError {
-  return new ProblemError('not_found', 'There is no such thing: no id looks like this.');
 }
 
 /** Splits the flat input of the tRPC door into the same three places. Keys that no place knows stay in the body, to be refused. */
