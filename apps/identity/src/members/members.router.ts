@@ -12,15 +12,18 @@ export function membersRouter(members: MembersService): HandlersForNoun<typeof i
       const { rows, nextCursor } = await members.list(principal, input.id, input);
       return { status: 200, body: { items: rows.map(toAnswer), nextCursor } };
     },
-    update: async ({ principal, input, request }) => ({
-      status: 200,
-      body: toAnswer(await members.update(principal, input, input, request)),
-    }),
+    get: async ({ principal, input }) => withTag(await members.get(principal, input)),
+    update: async ({ principal, input, request }) => withTag(await members.update(principal, input, input, request)),
     remove: async ({ principal, input, request }) => {
       await members.remove(principal, input, request);
       return { status: 204, body: null };
     },
   };
+}
+
+function withTag(member: StoredMember) {
+  const body = toAnswer(member);
+  return { status: 200 as const, body, headers: { etag: `"${body.revision}"` } };
 }
 
 function toAnswer(member: StoredMember): z.input<typeof memberSchema> {

@@ -29,6 +29,7 @@ export interface MembersService {
     id: string,
     asked: PageAsked & { q?: string | undefined },
   ): Promise<{ rows: StoredMember[]; nextCursor: string | null }>;
+  get(principal: Principal, at: MemberPlace): Promise<StoredMember>;
   /** What is left out stays. Throws `conflict` where `If-Match` names roles that are no longer those. */
   update(
     principal: Principal,
@@ -46,6 +47,11 @@ export function createMembersService({ database }: Pick<OrganizationsOptions, 'd
       database.readAsSystem(async (sql) => {
         await reachOrganization(sql, principal, id, 'read');
         return toPage(await listMembers(sql, id, asked), asked, ({ personId }) => personId);
+      }),
+    get: (principal, { id, personId }) =>
+      database.readAsSystem(async (sql) => {
+        await reachOrganization(sql, principal, id, 'read');
+        return memberOf(sql, id, personId);
       }),
     update: (principal, { id, personId }, wish, request) =>
       database.asSystem(async (tx) => {

@@ -21,10 +21,14 @@ test('roles in the organization and in projects are changed against the revision
   const project = await instance.addProject('One', id);
   const personId = await instance.addPerson('roles@example.org', 'viewer', id);
   const [{ revision }] = (await owner.call('GET', members(id))).body.items;
+  const seen = await owner.call('GET', members(id, personId));
+  expect([seen.status, seen.headers.get('etag'), seen.body.personId]).toEqual([200, `"${revision}"`, personId]);
+  expect((await owner.call('GET', members(id, newId('person')))).status).toBe(404);
   const wish = { role: 'developer', projects: [{ projectId: project, role: 'administrator' }] };
   const changed = await owner.call('PATCH', members(id, personId), wish, { 'if-match': `"${revision}"` });
   expect(changed.body).toMatchObject(wish);
   expect(changed.body.revision).not.toBe(revision);
+  expect(changed.headers.get('etag')).toBe(`"${changed.body.revision}"`);
   const stale = await owner.call('PATCH', members(id, personId), { role: 'viewer' }, { 'if-match': revision });
   expect([stale.status, stale.body.code]).toEqual([409, 'conflict']);
   const onlyProject = await owner.call('PATCH', members(id, personId), { role: null });

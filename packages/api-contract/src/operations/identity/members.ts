@@ -36,11 +36,21 @@ export const members = {
     query: z.object(paging),
     responses: { 200: cursorPageOf(memberSchema) },
   }),
+  get: operation({
+    method: 'GET',
+    path: '/organizations/{id}/members/{personId}',
+    summary: 'Get one of the people of an organization',
+    description: 'The `ETag` is the `revision`.',
+    permission: 'members:read',
+    params: member,
+    responses: { 200: memberSchema },
+  }),
   update: operation({
     method: 'PATCH',
     path: '/organizations/{id}/members/{personId}',
     summary: "Change somebody's roles",
-    description: 'Nobody gives more than they have, and an organization keeps an owner.',
+    description:
+      'Nobody gives more than they have, and an organization keeps an owner. With `If-Match` only if nobody changed them since.',
     permission: 'members:manage',
     params: member,
     body: z.strictObject({
