@@ -49,7 +49,7 @@ export function createFactors({ cookie, publicUrl, ...options }: FactorOptions):
       totp: totpRouter(createTotpService(shared), cookie),
       passkeys: passkeysRouter(createPasskeysService(shared), cookie),
       recoveryCodes: recoveryCodesRouter(createRecoveryCodesService(database)),
-      stepUp: stepUpRouter(createStepUpService(shared)),
+      stepUp: stepUpRouter(createStepUpService(shared), cookie),
     },
     secondFactor: createSecondFactorService(shared),
     passkeySignIn: createPasskeySignInService(shared),

@@ -189,15 +189,20 @@ test('a session proves itself anew by password where there is no factor, by a co
   expect((await plain.exchange()).body.principal.provenUntilMs).toBeLessThan(instance.now().getTime());
   expect((await stepUp(plain, { password: 'wrong' })).body.code).toBe('invalid_credentials');
   expect((await stepUp(plain, { code: '123456' })).body.code).toBe('invalid_credentials');
-  expect((await stepUp(plain, { password: ownerPassword })).status).toBe(200);
-  expect((await plain.exchange()).body.principal.provenUntilMs).toBeGreaterThan(instance.now().getTime());
+  const before = (await plain.exchange()).body.principal;
+  const proven = instance.callerOf({ session: cookieOf(await stepUp(plain, { password: ownerPassword })) });
+  const after = (await proven.exchange()).body.principal;
+  expect(after.provenUntilMs).toBeGreaterThan(instance.now().getTime());
+  expect(after.credentialId).toBe(before.credentialId);
+  // Who has stolen the secret wins nothing by the proof.
+  expect((await plain.exchange()).status).toBe(401);
 
   const { caller } = person.app;
   expect((await stepUp(caller, { password: ownerPassword })).body.code).toBe('validation_failed');
   const code = person.app.code();
-  expect((await stepUp(caller, { code })).status).toBe(200);
-  expect((await stepUp(caller, { code })).status).toBe(401);
-  expect((await caller.exchange()).body.principal.provenUntilMs).toBeGreaterThan(instance.now().getTime());
+  const shown = instance.callerOf({ session: cookieOf(await stepUp(caller, { code })) });
+  expect((await stepUp(shown, { code })).status).toBe(401);
+  expect((await shown.exchange()).body.principal.provenUntilMs).toBeGreaterThan(instance.now().getTime());
 });
 
 test('all other sessions end at once, this one stays', async () => {

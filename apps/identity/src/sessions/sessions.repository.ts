@@ -97,14 +97,22 @@ export async function deleteOtherSessions(sql: SqlHandle, personId: string, kept
   return rows.length;
 }
 
-/** A session's person has just proved who it is once more. False when the session is over. */
-export async function markProven(sql: SqlHandle, personId: string, id: string, now: Date): Promise<boolean> {
-  const rows = await sql.query('UPDATE sessions SET proven_at = $3 WHERE id = $1 AND person_id = $2 RETURNING 1', [
-    id,
-    personId,
-    now,
-  ]);
-  return rows.length === 1;
+/**
+ * A session's person has just proved who it is once more: it may do more now, so it gets a new secret, and whoever had the old
+ * one has nothing. Its id stays. Gives the secret; undefined when the session is over.
+ */
+export async function proveSession(
+  sql: SqlHandle,
+  personId: string,
+  id: string,
+  now: Date,
+): Promise<string | undefined> {
+  const secret = newSecret();
+  const rows = await sql.query(
+    'UPDATE sessions SET proven_at = $3, secret_hash = $4 WHERE id = $1 AND person_id = $2 RETURNING 1',
+    [id, personId, now, hashOfSecret(secret)],
+  );
+  return rows.length === 1 ? secret : undefined;
 }
 
 /** A person has no second factor any more: no session goes on as if one had been shown. */

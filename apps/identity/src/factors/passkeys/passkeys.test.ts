@@ -162,7 +162,8 @@ test('it proves once more who one is, for the session that asked', async () => {
   expect((await caller.call('POST', '/api/v1/step-up', wrong)).status).toBe(401);
   const proven = await caller.call('POST', '/api/v1/step-up', { challenge, passkey: passkey.get(options) });
   expect(Date.parse(proven.body.provenUntil)).toBeGreaterThan(instance.now().getTime());
-  expect((await caller.call('POST', '/api/v1/me/recovery-codes')).body.recoveryCodes).toHaveLength(10);
+  const renewed = instance.callerOf({ session: cookieOf(proven) });
+  expect((await renewed.call('POST', '/api/v1/me/recovery-codes')).body.recoveryCodes).toHaveLength(10);
 });
 
 test('passkeys are listed, renamed and removed by their person only; the last factor stays where it is enforced', async () => {

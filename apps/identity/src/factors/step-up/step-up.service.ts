@@ -6,7 +6,7 @@ import type { Person } from '../../people/people.repository.ts';
 import { recordPersonAudit } from '../../people/person-audit.ts';
 import type { Attempts } from '../../sessions/attempts.ts';
 import { type PasskeyQuestion, requireOneOf } from '../../sessions/second-factor.service.ts';
-import { markProven } from '../../sessions/sessions.repository.ts';
+import { proveSession } from '../../sessions/sessions.repository.ts';
 import type { Origin } from '../../sessions/sessions.service.ts';
 import { type ProofKind, useCode } from '../code-proof.ts';
 import { countFactors, findFactors } from '../factors.repository.ts';
@@ -23,15 +23,22 @@ export interface FreshProof {
   passkey?: Record<string, unknown> | undefined;
 }
 
+/** What a proof gives. */
+export interface Proven {
+  /** When it stops to count. */
+  readonly until: Date;
+  readonly sessionSecret: string;
+}
+
 /** Proving once more who one is. */
 export interface StepUpService {
   /** Throws `conflict` when the account has no passkey. */
   passkeyOptions(principal: Principal): Promise<PasskeyQuestion>;
   /**
-   * Until when the proof counts. The session keeps its secret: nothing is won by who has it already. Throws
+   * The session gets another secret: who has stolen the one before wins nothing by the proof. Throws
    * `invalid_credentials`, `rate_limited`, and `validation_failed` unless it is exactly one proof that the account has.
    */
-  prove(principal: Principal, proof: FreshProof, origin: Origin): Promise<Date>;
+  prove(principal: Principal, proof: FreshProof, origin: Origin): Promise<Proven>;
 }
 
 /** What the service is made from. */
@@ -52,9 +59,10 @@ export function createStepUpService(options: StepUpOptions): StepUpService {
     tx: SqlHandle,
     { principal, person, origin }: { principal: Principal; person: Person; origin: Origin },
     by: ProofKind | 'password',
-  ): Promise<Date> => {
+  ): Promise<Proven> => {
     const at = now();
-    if (!(await markProven(tx, person.id, principal.credentialId, at))) {
+    const sessionSecret = await proveSession(tx, person.id, principal.credentialId, at);
+    if (sessionSecret === undefined) {
       throw new ProblemError('unauthenticated', 'The session is over. Sign in again.');
     }
     await recordPersonAudit(tx, person, origin, {
@@ -62,10 +70,10 @@ export function createStepUpService(options: StepUpOptions): StepUpService {
       target: { kind: 'session', id: principal.credentialId, name: person.name },
       details: { by },
     });
-    return new Date(at.getTime() + stepUpMinutes * 60_000);
+    return { until: new Date(at.getTime() + stepUpMinutes * 60_000), sessionSecret };
   };
 
-  const byPassword = async (principal: Principal, password: string, origin: Origin): Promise<Date> => {
+  const byPassword = async (principal: Principal, password: string, origin: Origin): Promise<Proven> => {
     const { caller, factors } = await database.readAsSystem(async (sql) => {
       const found = await findCaller(sql, principal);
       return { caller: found, factors: await findFactors(sql, found.id) };
@@ -93,15 +101,15 @@ export function createStepUpService(options: StepUpOptions): StepUpService {
       }
       return code === undefined ? undefined : useCode(tx, vault, person, { code, origin, now: now() });
     };
-    const until = await attempts.proveByCode(caller, origin, () =>
+    const proven = await attempts.proveByCode(caller, origin, () =>
       database.asSystem(async (tx) => {
         const person = await lockCaller(tx, principal);
         const by = await prove(tx, person);
         return by && settle(tx, { principal, person, origin }, by);
       }),
     );
-    if (!until) throw wrong('This is not right, or was used before.');
-    return until;
+    if (!proven) throw wrong('This is not right, or was used before.');
+    return proven;
   };
 
   return {

@@ -74,9 +74,10 @@ test('one in force is not replaced: it is removed first, with a fresh proof', as
   expect(again.body.code).toBe('conflict');
   instance.advance(16 * 60_000);
   expect((await app.caller.call('DELETE', '/api/v1/me/totp')).body.code).toBe('step_up_required');
-  expect((await app.caller.call('POST', '/api/v1/step-up', { code: app.code() })).status).toBe(200);
-  expect((await app.caller.call('DELETE', '/api/v1/me/totp')).status).toBe(204);
-  expect((await app.caller.exchange()).body.principal.secondFactor).toBe(false);
+  const proven = await app.caller.call('POST', '/api/v1/step-up', { code: app.code() });
+  const renewed = instance.callerOf({ session: cookieOf(proven) });
+  expect((await renewed.call('DELETE', '/api/v1/me/totp')).status).toBe(204);
+  expect((await renewed.exchange()).body.principal.secondFactor).toBe(false);
   expect(await instance.sql('SELECT 1 FROM recovery_codes')).toEqual([]);
   expect((await signIn()).status).toBe(201);
 });

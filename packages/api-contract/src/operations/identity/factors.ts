@@ -146,7 +146,7 @@ export const stepUp = {
     path: '/step-up',
     summary: 'Prove once more who one is',
     description:
-      'By `code` or `passkey` where the account has a second factor, else by `password`; exactly one of them.',
+      'By `code` or `passkey` where the account has a second factor, else by `password`; exactly one of them. The session gets a new cookie; the one before is no longer good.',
     ...enrolling,
     body: z.strictObject({
       password: z.string().min(1).max(200).optional(),
