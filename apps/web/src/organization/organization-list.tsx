@@ -1,11 +1,11 @@
 'use client';
 
-import { Button, ErrorState, Input } from '@kumo/ui';
-import { Search } from 'lucide-react';
+import { Button, ErrorState } from '@kumo/ui';
 import { parseAsString, useQueryState } from 'nuqs';
 import type { ReactNode } from 'react';
 import type { DataColumn } from '../components/data-table/columns.ts';
 import { LateTable } from '../components/data-table/late-table.tsx';
+import { SearchField } from '../components/search-field.tsx';
 import type { PagedList } from '../data/paged-list.ts';
 import { Page } from '../shell/page.tsx';
 import styles from './organization.module.css';
@@ -56,17 +56,7 @@ export function OrganizationList<Row extends object>(props: OrganizationListProp
         props.refusal !== undefined || isEmpty || hasFailed || (search === undefined && !props.filters) ? undefined : (
           <search className={styles.filters}>
             {search ? (
-              <span className={styles.search}>
-                <Search size={14} strokeWidth={1.6} aria-hidden="true" />
-                <Input
-                  fieldSize="sm"
-                  type="search"
-                  aria-label={`Search ${props.title.toLowerCase()}`}
-                  placeholder={search.hint}
-                  value={search.text}
-                  onChange={(event) => search.onChange(event.target.value)}
-                />
-              </span>
+              <SearchField of={props.title} hint={search.hint} text={search.text} onChange={search.onChange} />
             ) : null}
             {props.filters}
           </search>

@@ -1,10 +1,10 @@
 'use client';
 
-import { Button, ErrorState, formatCount, Input, Select } from '@kumo/ui';
-import { Search } from 'lucide-react';
+import { Button, ErrorState, formatCount, Select } from '@kumo/ui';
 import type { ReactNode } from 'react';
 import type { DataColumn } from '../components/data-table/columns.ts';
 import { LateTable } from '../components/data-table/late-table.tsx';
+import { SearchField } from '../components/search-field.tsx';
 import { useClouds, useProviders } from '../data/clouds.ts';
 import type { LiveList } from '../data/live-list.ts';
 import { useRowChanges } from '../live/live-context.tsx';
@@ -44,17 +44,7 @@ export function ResourceList<Row extends { readonly id: string; readonly name: s
       bar={
         isEmpty || (list.problem && list.rows.length === 0) ? undefined : (
           <search className={styles.filters}>
-            <span className={styles.search}>
-              <Search size={14} strokeWidth={1.6} aria-hidden="true" />
-              <Input
-                fieldSize="sm"
-                type="search"
-                aria-label={`Search ${props.title.toLowerCase()}`}
-                placeholder="Name, id or tag"
-                value={filters.q}
-                onChange={(event) => filters.setQ(event.target.value)}
-              />
-            </span>
+            <SearchField of={props.title} hint="Name, id or tag" text={filters.q} onChange={filters.setQ} />
             <PlaceSelect filters={filters} />
             <span className={styles.count} role="status">
               {list.isLoading ? '' : `${formatCount(shown)}${list.totalIsEstimate ? ' or more' : ''}`}

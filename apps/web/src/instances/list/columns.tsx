@@ -7,9 +7,9 @@ import { RowFreshness } from '../../clouds/row-freshness.tsx';
 import { CloudLabel } from '../../components/cloud-label.tsx';
 import type { DataColumn } from '../../components/data-table/columns.ts';
 import { PortLinks } from '../port-links.tsx';
+import { CpuCell } from './cpu-cell.tsx';
 import styles from './list.module.css';
 import { RowMenu } from './row-menu.tsx';
-import { CpuCell } from './sparklines.tsx';
 
 /** CPU and memory in a few words: "2 vCPU · 8 GiB"; a container without limits says so. */
 function sizeDetail(instance: Instance): string {

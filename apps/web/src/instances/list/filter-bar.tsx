@@ -1,13 +1,15 @@
 'use client';
 
-import { formatCount } from '@kumo/ui';
+import { formatCount, late } from '@kumo/ui';
 import { useCallback } from 'react';
 import styles from './filter-bar.module.css';
 import { FilterField } from './filter-field.tsx';
-import { FilterTokenView } from './filter-token.tsx';
 import type { InstanceFilters } from './filters.ts';
 import { type FilterChoice, filterChoices, toTokens, withOpposite, withoutLastToken, withValues } from './tokens.ts';
 import type { ListState } from './use-list-state.ts';
+
+// Comes with the first filter.
+const FilterTokenView = late(() => import('./filter-token.tsx').then((module) => module.FilterTokenView));
 
 /** The values of a token as they are now; none when there is no such token. */
 function valuesOf(filters: InstanceFilters, tokenId: string): readonly string[] {

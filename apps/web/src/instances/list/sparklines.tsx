@@ -1,13 +1,11 @@
 'use client';
 
-import type { Instance } from '@kumo/model';
-import { formatPercent, Sparkline } from '@kumo/ui';
-import { createContext, type ReactNode, use, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { createContext, type ReactNode, useEffect, useState } from 'react';
 import { compute } from '../../lib/api.ts';
-import styles from './list.module.css';
 import { SparklineStore } from './sparkline-store.ts';
 
-const SparklinesContext = createContext<SparklineStore | undefined>(undefined);
+/** What reads the curves of the rows that are seen. */
+export const SparklinesContext = createContext<SparklineStore | undefined>(undefined);
 
 /** Lets the rows below show the CPU of their last hour. */
 export function SparklinesProvider({ children }: { readonly children: ReactNode }) {
@@ -16,30 +14,4 @@ export function SparklinesProvider({ children }: { readonly children: ReactNode 
   );
   useEffect(() => () => store.stop(), [store]);
   return <SparklinesContext value={store}>{children}</SparklinesContext>;
-}
-
-const nothing: ReadonlyArray<number | null> = [];
-
-/** The CPU of the last hour as a curve and the last value beside it; a dash where nothing is measured. */
-export function CpuCell({ instance }: { readonly instance: Instance }) {
-  const store = use(SparklinesContext);
-  const { id } = instance;
-  const subscribe = useCallback((listener: () => void) => store?.subscribe(id, listener) ?? noop, [store, id]);
-  const values = useSyncExternalStore(
-    subscribe,
-    () => store?.valuesOf(id) ?? nothing,
-    () => nothing,
-  );
-  const isStale = instance.state === 'unknown';
-  const last = values.findLast((value) => value !== null) ?? null;
-  return (
-    <span className={styles.cpu}>
-      <Sparkline values={values} isStale={isStale} />
-      <span className={styles.percent}>{formatPercent(last)}</span>
-    </span>
-  );
-}
-
-function noop(): void {
-  // Nothing was subscribed to.
 }
