@@ -21,7 +21,7 @@ export function limitWord(name: LimitName): string {
 }
 
 /** An amount of it: "12", "8 GiB". */
-export function formatLimit(name: LimitName, amount: number): string {
+function formatLimit(name: LimitName, amount: number): string {
   return name === 'memoryBytes' ? formatBytes(amount) : formatCount(amount);
 }
 
