@@ -86,6 +86,8 @@ test('it ends after seven days, when renewed, when replaced and when taken back'
   expect(Math.round((Date.parse(renewed.expiresAt) - Date.now()) / 86_400_000)).toBe(7);
   await instance.sql("UPDATE invitations SET expires_at = now() - interval '1 second' WHERE id = $1", [second.id]);
   expect((await accept(renewed.token, 'ends@example.org')).status).toBe(403);
+  const preview = await instance.call('POST', '/api/v1/invitations/preview', { token: renewed.token });
+  expect(preview.status).toBe(403);
   const again = (await owner.call('POST', invitations(id, `/${second.id}/renew`))).body;
   expect((await owner.call('GET', invitations(id))).body.items).toHaveLength(1);
   expect((await owner.call('DELETE', invitations(id, `/${second.id}`))).status).toBe(204);

@@ -94,6 +94,7 @@ test('who is removed is out at once: session, keys, and home', async () => {
   expect((await program.exchange()).status).toBe(200);
   expect((await owner.call('DELETE', members(id, personId))).status).toBe(204);
   expect((await program.exchange()).status).toBe(401);
+  expect(await instance.sql('SELECT 1 FROM api_keys WHERE person_id = $1', [personId])).toEqual([]);
   expect((await person.exchange(id)).status).toBe(403);
   expect((await person.exchange()).body.principal.organizationId).toBe(other);
   expect((await owner.call('DELETE', members(id, personId))).status).toBe(404);

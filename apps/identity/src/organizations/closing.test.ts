@@ -83,6 +83,8 @@ test('while something runs it is closed only by who says so, and not at all whil
   expect((await own.exchange()).body.principal).toMatchObject({ restriction: 'closing' });
   expect((await own.call('DELETE', at(id))).status).toBe(403);
   expect((await owner.call('DELETE', `${at(id)}?acknowledged=true`)).status).toBe(409);
+  // A suspension would put off its end for good.
+  expect((await owner.call('POST', at(id, '/suspend'), { reason: 'x' })).status).toBe(409);
   const resumed = (await owner.call('POST', at(id, '/resume'))).body;
   expect(resumed).toMatchObject({ state: 'active', closesAt: null });
   expect((await own.exchange()).body.principal.restriction).toBeNull();
