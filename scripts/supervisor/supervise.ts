@@ -31,6 +31,7 @@ export interface Installation {
 export async function supervise({ folder, stop, isDevelopment }: Installation): Promise<void> {
   const services: SupervisedProcess[] = [];
   let database: Promise<SupervisedDatabase> | undefined;
+  const misconfigured = Promise.withResolvers<never>();
   const start = async (): Promise<void> => {
     const ports = await choosePorts(process.env);
     database = openDatabase(folder, readVariable(process.env, 'DATABASE_URL'));
@@ -53,16 +54,18 @@ export async function supervise({ folder, stop, isDevelopment }: Installation): 
     };
     if (stop.aborted) return;
     noteIdentityAddress(surroundings);
-    services.push(...startServices(surroundings));
+    services.push(...startServices(surroundings, misconfigured.reject));
     if (isDevelopment) reloadOnChange(services); // before it is said to be ready: what is changed then counts
     await reportReadiness(surroundings, services, stop);
     flushCompileCache();
   };
 
   let failure: unknown;
-  await Promise.race([start().then(() => aborted(stop)), aborted(stop)]).catch((error: unknown) => {
-    failure = error;
-  });
+  await Promise.race([start().then(() => aborted(stop)), aborted(stop), misconfigured.promise]).catch(
+    (error: unknown) => {
+      failure = error;
+    },
+  );
   if (stop.aborted) console.log(`Stopping (${String(stop.reason)}) …`);
   const opened = await database?.catch(() => undefined); // its failure is `failure`
   await shutDown(services, async (patienceMs) => opened?.stop(patienceMs));
@@ -88,7 +91,8 @@ function noteIdentityAddress({ dataFolder, ports }: Surroundings): void {
   writeFileSync(path.join(run, 'identity.url'), `http://127.0.0.1:${ports.identity}\n`);
 }
 
-function startServices(surroundings: Surroundings): SupervisedProcess[] {
+/** `onMisconfigured`: told what is wrong with the environment that this was started with. Nothing can run until that is mended. */
+function startServices(surroundings: Surroundings, onMisconfigured: (reason: Error) => void): SupervisedProcess[] {
   return serviceNames.filter(isBuilt).map((name) => {
     const service = new SupervisedProcess({
       name,
@@ -97,6 +101,8 @@ function startServices(surroundings: Surroundings): SupervisedProcess[] {
       environment: environmentOf(name, surroundings, process.env),
       dataFolder: surroundings.dataFolder,
       onTrouble: progress,
+      onMisconfigured: (words) =>
+        onMisconfigured(new Error(words.slice(Math.max(0, words.lastIndexOf('Not configured:'))))),
       ...(surroundings.isDevelopment ? { onLine: (line: string) => console.log(`${name.padEnd(8)} ${line}`) } : {}),
     });
     service.start();

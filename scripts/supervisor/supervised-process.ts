@@ -5,6 +5,9 @@ import { endGroup } from '../install/run.mjs';
 import { restartDelayMs, soundAfterMs } from './backoff.ts';
 import { LogFile } from './log-file.ts';
 
+/** How a service ends whose environment is not valid; see service-kit's `endMisconfigured`. */
+const misconfigured = 78;
+
 /** What to run and where its traces go. */
 export interface ProcessPlan {
   name: string;
@@ -15,6 +18,8 @@ export interface ProcessPlan {
   dataFolder: string;
   /** Hears in a sentence that the process ended and when it starts again. */
   onTrouble: (text: string) => void;
+  /** Hears what it said when it ended because its environment is not valid: it is not started again. */
+  onMisconfigured: (words: string) => void;
   /** Hears every line too, for development. */
   onLine?: (line: string) => void;
 }
@@ -64,16 +69,22 @@ export class SupervisedProcess {
     child.stdout?.on('data', hear);
     child.stderr?.on('data', hear);
     this.#exit = new Promise((resolve) => {
-      const ended = (how: string): void => {
+      const ended = (how: string, isMisconfigured = false): void => {
         if (this.#child !== child) return;
         this.#child = undefined;
         rmSync(this.#pidFile, { force: true });
         resolve();
-        this.#afterEnd(how, performance.now() - startedAt, lastWords);
+        if (!isMisconfigured) this.#afterEnd(how, performance.now() - startedAt, lastWords);
       };
       child.once('error', (error) => ended(error.message));
       // Not `close`: a grandchild may hold the pipes open.
-      child.once('exit', (code, signal) => ended(signal ? `killed by ${signal}` : `exit code ${code}`));
+      child.once('exit', (code, signal) =>
+        ended(signal ? `killed by ${signal}` : `exit code ${code}`, code === misconfigured),
+      );
+      // All that it said is here only then.
+      child.once('close', (code) => {
+        if (code === misconfigured) this.#plan.onMisconfigured(lastWords.trim());
+      });
     });
   }
 

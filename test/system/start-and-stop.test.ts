@@ -70,6 +70,23 @@ describe('a running Kumo', () => {
     expect(second.stderr).toContain(`Port ${port} is taken`);
   });
 
+  it.each([
+    ['KUMO_PUBLIC_URL', { KUMO_PUBLIC_URL: 'nowhere' }],
+    ['KUMO_MASTER_KEY', { KUMO_MASTER_KEY: 'short' }],
+    ['KUMO_OWNER_PASSWORD', { KUMO_OWNER_EMAIL: 'ada@example.org' }],
+    ['KUMO_OWNER_PASSWORD', { KUMO_OWNER_EMAIL: 'ada@example.org', KUMO_OWNER_PASSWORD: 'Password123' }],
+  ])('does not start where %s is wrong, says so, and leaves nothing running', (variable, environment) => {
+    const folder = path.join(scratch, 'misconfigured');
+    const second = spawnSync(process.execPath, [program], {
+      env: { ...process.env, PORT: '0', KUMO_DATA_DIR: folder, ...environment },
+      encoding: 'utf8',
+    });
+    expect(second.status, second.stdout + second.stderr).toBe(1);
+    expect(second.stderr).toMatch(new RegExp(`Kumo did not start. Not configured:\\n  ${variable}: `));
+    expect(second.stderr).not.toContain('Password123');
+    expect(processesOf(folder)).toEqual([]);
+  });
+
   it('keeps its secrets from other accounts', () => {
     const secrets = path.join(stack.dataFolder, 'secrets');
     expect(statSync(secrets).mode & 0o777).toBe(0o700);

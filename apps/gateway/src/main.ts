@@ -1,8 +1,8 @@
-import { createLog, runService } from '@kumo/service-kit';
+import { createLog, readOwnConfig, runService } from '@kumo/service-kit';
 import { startGateway } from './app.ts';
 import { listenHost, readConfig } from './config.ts';
 
-const config = readConfig(process.env);
+const config = readOwnConfig({ readConfig });
 const log = createLog({ service: 'gateway', level: config.KUMO_LOG_LEVEL });
 
 await runService({

@@ -2,6 +2,7 @@ import { identityOperations } from '@kumo/api-contract';
 import { createIdentityDatabase } from '@kumo/db/identity';
 import {
   auditEventType,
+  ConfigError,
   createIdempotency,
   createPrincipalVerifier,
   createRelay,
@@ -162,11 +163,15 @@ export async function startIdentity(
 async function makeUnattendedOwner(config: IdentityConfig, setup: SetupService, log: Log): Promise<void> {
   const { KUMO_OWNER_EMAIL: email, KUMO_OWNER_PASSWORD: password } = config;
   if (email === undefined || password === undefined) {
-    if (email !== undefined || password !== undefined) {
-      throw new ProblemError('validation_failed', 'KUMO_OWNER_EMAIL and KUMO_OWNER_PASSWORD are needed together.');
-    }
-    return;
+    const missing = email === undefined ? 'KUMO_OWNER_EMAIL' : 'KUMO_OWNER_PASSWORD';
+    if (email === undefined && password === undefined) return;
+    throw new ConfigError([{ variable: missing, message: 'is required: the first owner needs address and password' }]);
   }
   const owner = { email, password, name: config.KUMO_OWNER_NAME, organization: config.KUMO_ORGANIZATION };
-  if (await setup.completeUnattended(owner)) log.info('the first owner was made from the environment');
+  try {
+    if (await setup.completeUnattended(owner)) log.info('the first owner was made from the environment');
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.code !== 'validation_failed') throw error;
+    throw new ConfigError((error.errors ?? []).map(({ path, message }) => ({ variable: path, message })));
+  }
 }

@@ -45,6 +45,27 @@ export class ConfigError extends Error {
   }
 }
 
+/** How a process ends whose environment is not valid (EX_CONFIG of sysexits): to be started again would not help it. */
+const misconfigured = 78;
+
+/** Says on standard error what is wrong with the environment, and ends the process. */
+export function endMisconfigured(error: ConfigError): never {
+  console.error(error.message);
+  process.exit(misconfigured);
+}
+
+/** The environment of this process; one that is not valid ends it. */
+export function readOwnConfig<Spec extends ConfigSpec>(
+  definition: Pick<ConfigDefinition<Spec>, 'readConfig'>,
+): ConfigOf<Spec> {
+  try {
+    return definition.readConfig(process.env);
+  } catch (error) {
+    if (error instanceof ConfigError) endMisconfigured(error);
+    throw error;
+  }
+}
+
 /**
  * Declares a service's environment once: read by the service, listed in the documentation. Every variable `X` may also
  * come as `X_FILE`, the path of a file that holds it (a trailing line break is not part of it). Empty counts as unset.

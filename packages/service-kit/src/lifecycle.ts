@@ -1,4 +1,5 @@
 import { flushCompileCache } from 'node:module';
+import { ConfigError, endMisconfigured } from './config.ts';
 import type { Log } from './log.ts';
 
 /** Longest time that a drain may take before the process ends anyway, in milliseconds. */
@@ -18,7 +19,8 @@ export interface RunOptions {
 
 /**
  * Runs a service until it is told to stop: SIGTERM, SIGINT, or its parent process gone. Then it drains for at most
- * {@link drainDeadlineMs} and exits with 0. An error that nothing caught, or a failed start, is logged and exits with 1.
+ * {@link drainDeadlineMs} and exits with 0. An error that nothing caught, or a failed start, is logged and exits with 1;
+ * an environment that is not valid ends it as {@link endMisconfigured} says.
  */
 export async function runService({ log, start }: RunOptions): Promise<void> {
   let running: RunningService | undefined;
@@ -61,6 +63,7 @@ export async function runService({ log, start }: RunOptions): Promise<void> {
     // Told to stop while starting: the signal's drain found nothing to drain.
     if (reason !== undefined) await started.drain();
   } catch (error) {
+    if (error instanceof ConfigError) endMisconfigured(error);
     log.fatal({ err: error }, 'the start failed');
     process.exit(1);
   }
