@@ -140,16 +140,5 @@ export const matrix: Area = {
         },
       ],
     },
-    {
-      file: 'packages/db/src/scope.ts',
-      tests: walls,
-      mutants: [
-        {
-          guarantee: 'Foreign rows: a caller’s transaction is never the system’s.',
-          check: "[scope.organizationId, scope.projectId ?? '', 'off']",
-          becomes: "[scope.organizationId, scope.projectId ?? '', 'on']",
-        },
-      ],
-    },
   ],
 };

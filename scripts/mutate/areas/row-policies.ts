@@ -454,5 +454,16 @@ export const rowPolicies: Area = {
         },
       ],
     },
+    {
+      file: 'packages/db/src/scope.ts',
+      tests: ['packages/db/src/database.test.ts'],
+      mutants: [
+        {
+          guarantee: 'Foreign rows: a caller’s transaction is never the system’s.',
+          check: "[scope.organizationId, scope.projectId ?? '', 'off']",
+          becomes: "[scope.organizationId, scope.projectId ?? '', 'on']",
+        },
+      ],
+    },
   ],
 };

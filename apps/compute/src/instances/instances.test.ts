@@ -175,6 +175,9 @@ describe('a resize that the cloud asks about', () => {
       state: 'failed',
       error: { message: expect.stringContaining('did not change the size') },
     });
+    // What it is now is seen by whoever watches the cloud.
+    const state = async () => (await bench.ask('GET', `/instances/${ids['vm-1']}`)).body.state;
+    await bench.until(async () => (await state()) === 'running');
   });
 });
 
