@@ -9,7 +9,6 @@ import {
   ProviderError,
 } from '@kumo/provider-core';
 import type { OpenStackClient } from './client.ts';
-import { isConflict } from './errors.ts';
 import { bytesOf, countOf, instantOf, type Native, textOf, textsOf } from './fields.ts';
 import { imageOfOperation } from './instance-snapshot.ts';
 import { listPage } from './listing.ts';
@@ -45,8 +44,8 @@ const noticeWithinMs = 30_000;
 const lookEveryMs = 500;
 
 /**
- * Two requests: the image's description, then its bytes as they come. A second call finds the description by its operation and
- * sends the bytes where they are missing. https://docs.openstack.org/api-ref/image/v2/#image-data
+ * Two requests: the image's description, then its bytes as they come. A second call finds what became of the first by its operation.
+ * https://docs.openstack.org/api-ref/image/v2/#image-data
  */
 async function upload(
   client: OpenStackClient,
@@ -54,17 +53,23 @@ async function upload(
   spec: ImageUpload,
   content: AsyncIterable<Uint8Array>,
 ): Promise<Created> {
-  const nativeId =
-    (await imageOfOperation(client, context, spec.token)) ?? (await describeImage(client, context, spec));
-  const path = `/images/${encodeURIComponent(nativeId)}`;
-  if ((await statusAtRest(client, context, path)) === 'active') return { nativeId };
-  try {
-    await client.call({ service: 'image', method: 'PUT', path: `${path}/file`, content, signal: context.signal });
-  } catch (error) {
-    // Somebody else's bytes came first: the image is there.
-    if (!isConflict(error) || (await statusAtRest(client, context, path)) !== 'active') throw error;
-  }
+  const earlier = await imageOfOperation(client, context, spec.token);
+  if (earlier !== undefined && (await isWhole(client, context, earlier))) return { nativeId: earlier };
+  const nativeId = await describeImage(client, context, spec);
+  const path = `/images/${encodeURIComponent(nativeId)}/file`;
+  await client.call({ service: 'image', method: 'PUT', path, content, signal: context.signal });
   return { nativeId };
+}
+
+/**
+ * Whether an earlier call has brought all of an image. One of which it brought less is removed: bytes may still be on their way
+ * to it, also where none have come yet, and Glance would mix up two that send.
+ */
+async function isWhole(client: OpenStackClient, context: CallContext, nativeId: string): Promise<boolean> {
+  const path = `/images/${encodeURIComponent(nativeId)}`;
+  if ((await statusAtRest(client, context, path)) === 'active') return true;
+  await removeThing(client, context, 'image', path);
+  return false;
 }
 
 /** An image's status, once no bytes come any more: those of a call that broke off are given up by Glance after a moment. */
