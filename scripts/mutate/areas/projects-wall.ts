@@ -24,6 +24,7 @@ export const projectsWall: Area = {
           guarantee: 'What belongs to the organization that shares its cloud is not changed.',
           check: 'if (row.organization_id !== principal.organizationId) {',
           becomes: 'if (false) {',
+          tests: ['apps/compute/src/tree/projects.test.ts'],
         },
         {
           guarantee: 'What all projects share is not changed by who is bound to one.',

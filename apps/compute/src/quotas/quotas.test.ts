@@ -7,7 +7,7 @@ import { type ComputeBench, noLimits, startComputeBench } from '../testing/compu
 import { PocketCloud } from '../testing/pocket-cloud.ts';
 
 const below = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
-const kinds = ['pocket', 'parted', 'moved', 'limitless', 'reparented', ...below];
+const kinds = ['pocket', 'parted', 'moved', 'limitless', 'reparented', 'full', 'beside', ...below];
 const clouds = new Map(kinds.map((kind) => [kind, new PocketCloud()]));
 let bench: ComputeBench;
 
@@ -112,6 +112,20 @@ test('the quota of an organization above holds for all below it together, and is
     isOwn: false,
     used: { instances: 6 },
   });
+}, 120_000);
+
+test('what was found below counts, too; who is over a limit by it may still do what does not grow that', async () => {
+  for (const name of ['found-1', 'found-2']) clouds.get('full')?.put('instances', name, { name });
+  const parent = newId('organization');
+  bench.tree.organizations.set(parent, { path: [parent], below: [], limits: noLimits, projects: [] });
+  const limits = () => [quota(parent, { instances: 1, volumes: 5 })];
+  const full = await tenant('full', [parent], limits);
+  const beside = await tenant('beside', [parent], limits);
+  // Nobody of the full one has ever made anything here: it is known by its place in the tree.
+  expect((await beside.launch()).body).toMatchObject({ code: 'quota_exceeded', errors: [{ path: 'instances' }] });
+  const cloudId = (await full.ask('GET', '/clouds')).body.items[0].id;
+  const volume = await full.ask('POST', '/volumes', { cloudId, name: 'data', sizeBytes: 2 ** 30 });
+  expect(volume.status, JSON.stringify(volume.body)).toBe(201);
 }, 120_000);
 
 test('what fails gives its share back', async () => {
