@@ -50,6 +50,10 @@ describe('REST and tRPC', () => {
     expect(cloud.status, JSON.stringify(cloud.body)).toBe(201);
     const first = async (path: string) =>
       ((await rest('GET', path)).body as { items: { id: string }[] }).items[0]?.id ?? '';
+    const person = async () => {
+      const { body } = await rest('GET', `/organizations/${await first('/organizations')}/members`);
+      return (body as { items: { personId: string }[] }).items[0]?.personId ?? '';
+    };
     const instance = await first('/instances?state=running');
     const stop = await rest('POST', `/instances/${instance}/stop`);
     ids = {
@@ -66,6 +70,7 @@ describe('REST and tRPC', () => {
       operations: (stop.body as { id: string }).id,
       organizations: await first('/organizations'),
       projectId: await first(`/organizations/${await first('/organizations')}/projects`),
+      personId: await person(),
       serviceAccounts: (
         (await rest('POST', '/service-accounts', { name: 'parity', role: 'viewer' })).body as { id: string }
       ).id,

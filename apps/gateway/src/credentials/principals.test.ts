@@ -98,6 +98,25 @@ describe('a credential', () => {
   });
 });
 
+describe('what is remembered', () => {
+  it('is trusted for three seconds at most, however long identity would have it', async () => {
+    const { world, principals } = setUp();
+    world.verdict = () => accepted('all', 600_000, { revalidateAfterMs: 60_000 });
+    await principals.resolve('k', exchange);
+    expect(principals.known('k', 2_999)).toBeDefined();
+    expect(principals.known('k', 3_000)).toBeUndefined();
+  });
+
+  it('of a refusal lets nobody through', async () => {
+    const { world, principals } = setUp();
+    world.verdict = () => refused;
+    await principals.resolve('k', exchange);
+    expect(principals.known('k', world.nowMs)).toBeUndefined();
+    expect(await principals.resolve('k', exchange)).toMatchObject({ outcome: 'refused' });
+    expect(world.asked).toBe(1);
+  });
+});
+
 describe('after a change at identity', () => {
   /** Somebody of an organization, one of another person there, one below, the same person elsewhere, and a stranger. */
   const whose: Record<string, Partial<Accepted>> = {
