@@ -216,7 +216,8 @@ describe('credentials', () => {
     expect(fixture.identity.exchanges).toBe(0);
   });
 
-  it('for an organization that is not theirs get what identity says', async () => {
+  it('for an organization that is not theirs get what identity says, also when they are known for their own', async () => {
+    expect((await fixture.ask('/api/v1/instances')).status).toBe(200);
     const told = await fixture.ask('/api/v1/instances', { headers: { 'organization-id': 'org_other' } });
     expect(told).toMatchObject({ status: 404, json: { code: 'not_found', requestId: told.headers['x-request-id'] } });
   });

@@ -89,6 +89,29 @@ it('knows the typed host with and without the default port', () => {
   expect(isForeign(head, { ...visitor, host: 'other.example:8443' }, publicUrl)).toBe(true);
 });
 
+it('takes the plain twin of a typed host for another site, once that was reached by https', () => {
+  const head = readHead(['Origin', 'http://other.example'], 'service');
+  const publicUrl = new URL('https://clouds.example');
+  const visitor = { network: '10.0.0.1', isSecure: true, host: 'other.example' };
+  expect(isForeign(head, visitor, publicUrl)).toBe(true);
+  expect(isForeign(head, { ...visitor, isSecure: false }, publicUrl)).toBe(false);
+});
+
+it('asks nobody about a cookie that is no session of ours, and knows nobody by it', async () => {
+  const before = [fixture.identity.exchanges, fixture.compute.seen.length];
+  const headers = { cookie: '__Host-session=no session, {at} all' };
+  const told = await fixture.ask('/api/v1/instances', { isAnonymous: true, headers });
+  expect([told.status, told.json.code]).toEqual([401, 'unauthenticated']);
+  expect([fixture.identity.exchanges, fixture.compute.seen.length]).toEqual(before);
+});
+
+it('lets nobody through to what is not public', async () => {
+  const before = fixture.compute.seen.length;
+  const told = await fixture.ask('/api/v1/instances', { isAnonymous: true });
+  expect([told.status, told.json.code]).toEqual([401, 'unauthenticated']);
+  expect(fixture.compute.seen).toHaveLength(before);
+});
+
 describe('plain HTTP on a host that is not this machine', () => {
   it('says on the page why nobody could sign in there', async () => {
     const told = await fixture.ask('/', { isAnonymous: true, headers: { host: '10.0.0.5:3000', accept: 'text/html' } });
