@@ -73,6 +73,7 @@ export const cloudGrants: Area = {
     },
     {
       file: 'apps/compute/src/grants/grants.rules.ts',
+      tests: ['apps/compute/src/grants/grants.rules.test.ts', 'apps/compute/src/grants/grants-tree.test.ts'],
       mutants: [
         {
           guarantee: 'A grant that ended leaves reading.',
