@@ -28,11 +28,14 @@ export const cloudGrants: Area = {
           guarantee: 'A grant that ended is not granted on.',
           check: "if (cloud.access === 'ended') throw new ProblemError('forbidden', grantEnded);\n  const grantee",
           becomes: 'const grantee',
+          equivalent: "Said early only: `giverOf` looks at the giver's own grant again, behind the lock.",
         },
         {
           guarantee: 'Limits of a grant are not changed by who has lost the cloud.',
           check: "if (cloud.access === 'ended') throw new ProblemError('forbidden', grantEnded);\n    if (row",
           becomes: 'if (row',
+          equivalent:
+            'Whoever lost the cloud lost with it every grant that came of theirs: that one has ended, and is refused as such.',
         },
         {
           guarantee: 'A grant that ended is not brought back by changing its limits.',
