@@ -41,6 +41,7 @@ export const cloudGrants: Area = {
           guarantee: 'A grant that ended is not brought back by changing its limits.',
           check: "if (row.endedAt !== null) throw new ProblemError('conflict', 'This grant has ended.",
           becomes: "if (false) throw new ProblemError('conflict', 'This grant has ended.",
+          tests: ['apps/compute/src/grants/grants.test.ts'],
         },
         {
           guarantee: 'How a cloud came down the tree is kept, so that a grant ends with what it came from.',

@@ -44,6 +44,9 @@ describe('a cloud that is granted', () => {
     });
 
     const ended = await owner.ask('DELETE', `/clouds/${cloudId}/grants/${granted.body.id}`);
+    const brought = { limits: { instances: 9 } };
+    const again = await owner.ask('PATCH', `/clouds/${cloudId}/grants/${granted.body.id}`, brought);
+    expect([again.status, again.body.code]).toEqual([409, 'conflict']);
     expect(ended.status).toBe(204);
     await bench.until(async () => (await child.ask('GET', `/clouds/${cloudId}`)).body.access === 'ended');
     expect((await child.ask('GET', `/instances/${id}`)).body.allowedActions.stop).toMatchObject({ allowed: false });
