@@ -1,29 +1,11 @@
 import { isDatabaseAway } from './database-away.ts';
-import { type Job, JobInterrupted } from './job-queue.ts';
-import { beginStep, describeStep, endStep, isCancelRequested, setRunState } from './ledger.ts';
-import type { Log } from './log.ts';
+import { JobInterrupted } from './job-queue.ts';
+import { beginStep, endStep, isCancelRequested, setRunState } from './ledger.ts';
 import type { SqlHandle } from './sql.ts';
-import type { RunRecord, StepContext, Workflow, WorkflowStep } from './workflow.ts';
-import { compensationRetry, delayBefore, waitUnlessStopping } from './workflow-retry.ts';
-
-/** One process's turn at a run. */
-export interface Execution<Tx extends SqlHandle> {
-  job: Job<unknown>;
-  run: RunRecord;
-  workflow: Workflow<unknown, Tx>;
-  log: Log;
-  transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Tells the service, within the transaction that changed the run. */
-  changed(tx: Tx): Promise<void>;
-  describeError(error: unknown): unknown;
-}
-
-/** One try of one step, as the ledger fences it. */
-interface Try {
-  runId: string;
-  ordinal: number;
-  attempt: number;
-}
+import type { StepContext, WorkflowStep } from './workflow.ts';
+import { delayBefore, waitUnlessStopping } from './workflow-retry.ts';
+import { contextOf, type Execution, stopHereIfAsked, type Try } from './workflow-turn.ts';
+import { undo } from './workflow-undo.ts';
 
 /** What comes next in a run: a try of a step, or nothing more forwards. */
 type Next = { readonly begun: Try } | { readonly ended: 'succeeded' | 'compensating' };
@@ -82,20 +64,6 @@ async function advance<Tx extends SqlHandle>(tx: Tx, { run, workflow }: Executio
   }
   if (run.state === 'queued') await setRunState(tx, run.id, 'running');
   return { begun: { runId: run.id, ordinal, attempt } };
-}
-
-async function move<Tx extends SqlHandle>(
-  execution: Execution<Tx>,
-  state: RunRecord['state'],
-  error?: unknown,
-): Promise<void> {
-  const { run } = execution;
-  await execution.transact(async (tx) => {
-    await setRunState(tx, run.id, state, error);
-    await execution.changed(tx);
-  });
-  run.state = state;
-  if (error !== undefined) run.error = error;
 }
 
 /**
@@ -195,89 +163,4 @@ async function failStep<Tx extends SqlHandle>(execution: Execution<Tx>, current:
   run.error = error ?? null;
   const record = run.steps[current.ordinal];
   if (record) run.steps[current.ordinal] = { ...record, state: 'failed', attempt: current.attempt };
-}
-
-/** Undoes the finished steps, last first. A step that cannot be undone is logged and shown; the others still are. */
-async function undo<Tx extends SqlHandle>(execution: Execution<Tx>): Promise<void> {
-  const { run, workflow, job } = execution;
-  for (const [ordinal, step] of [...workflow.steps.entries()].reverse()) {
-    const record = run.steps[ordinal];
-    if (!record || !step.compensate) continue;
-    const isPartial = record.state === 'failed' && step.compensateWhenFailed === true;
-    if (record.state !== 'succeeded' && !isPartial) continue;
-    stopHereIfAsked(job);
-    await undoStep(
-      execution,
-      step,
-      { runId: run.id, ordinal, attempt: record.attempt },
-      isPartial ? undefined : record.result,
-    );
-  }
-  await move(execution, run.error === null || run.error === undefined ? 'cancelled' : 'failed');
-}
-
-async function undoStep<Tx extends SqlHandle>(
-  execution: Execution<Tx>,
-  step: WorkflowStep<unknown, Tx>,
-  current: Try,
-  result: unknown,
-): Promise<void> {
-  const { job, log } = execution;
-  for (let tries = 1; ; tries += 1) {
-    try {
-      await step.compensate?.(contextOf(execution, current), result);
-      await execution.transact(async (tx) => {
-        await endStep(tx, current, { state: 'compensated' });
-        await execution.changed(tx);
-      });
-      return;
-    } catch (error) {
-      if (job.signal.aborted) throw new JobInterrupted();
-      const delayMs = delayBefore(tries, error, compensationRetry);
-      if (delayMs === undefined) {
-        log.error({ err: error, step: step.name }, 'a step could not be undone');
-        await execution.transact((tx) => describeStep(tx, current, 'could not be undone'));
-        return;
-      }
-      await waitUnlessStopping(delayMs, job);
-    }
-  }
-}
-
-function contextOf<Tx extends SqlHandle>(execution: Execution<Tx>, current: Try): StepContext<unknown> {
-  const { run, job } = execution;
-  const finished = run.steps.filter((step) => step.state === 'succeeded');
-  return {
-    runId: run.id,
-    organizationId: run.organizationId,
-    input: run.input,
-    results: Object.fromEntries(finished.map((step) => [step.name, step.result])),
-    attempt: current.attempt,
-    signal: job.signal,
-    say: (detail) => say(execution, current, detail),
-    isCancelRequested: () =>
-      execution
-        .transact((tx) => isCancelRequested(tx, run.id))
-        .catch((error: unknown) => {
-          execution.log.warn({ err: error }, 'whether a run was cancelled cannot be read now');
-          return false;
-        }),
-  };
-}
-
-/** Only for people, so a database that is away for a moment does not fail the step. */
-async function say<Tx extends SqlHandle>(execution: Execution<Tx>, current: Try, detail: string): Promise<void> {
-  try {
-    await execution.transact(async (tx) => {
-      if (!(await describeStep(tx, current, detail))) throw new JobInterrupted();
-      await execution.changed(tx);
-    });
-  } catch (error) {
-    if (error instanceof JobInterrupted) throw error;
-    execution.log.warn({ err: error }, 'the progress of a run could not be stored');
-  }
-}
-
-function stopHereIfAsked(job: Job<unknown>): void {
-  if (job.isStopping() || job.signal.aborted) throw new JobInterrupted();
 }
