@@ -1,12 +1,12 @@
 'use client';
 
 import { ConfirmDialog, curlCommand, StateMark, useReturnFocus } from '@kumo/ui';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { Command } from 'cmdk';
 import { BookOpen, Cloud, Play, RotateCw, Search, Server, Square, Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { Dialog } from 'radix-ui';
-import { type KeyboardEvent, type ReactNode, useEffect, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { useCloudsById } from '../data/clouds.ts';
 import { compute } from '../lib/api.ts';
 import { toProblem } from '../lib/problem.ts';
@@ -19,7 +19,9 @@ import {
   type PaletteAction,
   parseQuery,
 } from './commands.ts';
+import { useFoundInstances } from './found-instances.ts';
 import styles from './palette.module.css';
+import { Item, Marked } from './palette-item.tsx';
 import { usePaletteState } from './palette-state.tsx';
 import { type FixedCommand, useGeneralCommands, useSectionCommands } from './places.tsx';
 
@@ -31,9 +33,6 @@ const icons: Readonly<Record<PaletteAction, ReactNode>> = {
   resume: <Play />,
   terminate: <Trash2 />,
 };
-
-/** ms that typing must pause before the API is asked. */
-const pauseMs = 120;
 
 /** Everything that can be done and every place to go, by typing. Actions come before places. */
 export function LoadedPalette() {
@@ -225,59 +224,4 @@ export function LoadedPalette() {
       </Dialog.Portal>
     </Dialog.Root>
   );
-}
-
-function Item(props: {
-  readonly value: string;
-  readonly icon: ReactNode;
-  readonly note: ReactNode;
-  readonly isFaint?: boolean;
-  readonly onSelect: () => void;
-  readonly children: ReactNode;
-}) {
-  return (
-    <Command.Item
-      value={props.value}
-      onSelect={props.onSelect}
-      className={styles.item}
-      data-faint={props.isFaint || undefined}
-      aria-disabled={props.isFaint || undefined}
-    >
-      {props.icon}
-      <span className="clip">{props.children}</span>
-      <span className={styles.note}>{props.note}</span>
-    </Command.Item>
-  );
-}
-
-/** A label with what was typed set off. */
-function Marked({ text, words }: { readonly text: string; readonly words: string }) {
-  const typed = words
-    .trim()
-    .split(/\s+/)
-    .filter((word) => word.length > 1)
-    .map((word) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
-  if (typed.length === 0) return text;
-  const parts = text.split(new RegExp(`(${typed.join('|')})`, 'i'));
-  // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text never move
-  return parts.map((part, index) => (index % 2 === 1 ? <mark key={index}>{part}</mark> : part));
-}
-
-const none: never[] = [];
-
-/** Instances whose name, id or address has the text in it, once typing pauses. */
-function useFoundInstances(text: string) {
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), pauseMs);
-    return () => clearTimeout(timer);
-  }, [text]);
-  const query = useQuery({
-    queryKey: ['palette', settled],
-    queryFn: ({ signal }) =>
-      compute.instances.list.query({ limit: 8, sort: 'name', ...(settled !== '' && { q: settled }) }, { signal }),
-    staleTime: 5_000,
-    placeholderData: (previous) => previous,
-  });
-  return query.data?.items ?? none;
 }
