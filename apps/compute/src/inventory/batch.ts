@@ -17,16 +17,9 @@ import {
   visibleInstanceFields,
   visibleResourceFields,
 } from './records.ts';
+import { findHosts, findIds, findMakers } from './relations-sql.ts';
 import type { CloudTenants } from './tenants.ts';
-import {
-  type AccountScope,
-  findHosts,
-  findIds,
-  findMakers,
-  lockRows,
-  renameNative,
-  type StoredRow,
-} from './writer-sql.ts';
+import { type AccountScope, lockRows, renameNative, type StoredRow } from './writer-sql.ts';
 
 /** One observation on its way into the inventory. */
 export interface Sighting<N extends InventoryNoun = InventoryNoun> {

@@ -11,12 +11,12 @@ import { createInterest } from './interest.ts';
 import type { RunningInstance } from './known.ts';
 import { createCloudLeases } from './leases.ts';
 import { createListingWaits } from './listing-waits.ts';
+import { findIds } from './relations-sql.ts';
 import type { InventoryRender } from './render.ts';
 import { createSignals } from './signals.ts';
 import { tenantsOf } from './tenants.ts';
 import { WatchScheduler } from './watch-scheduler.ts';
 import { createInventoryWriter, type Written } from './writer.ts';
-import { findIds } from './writer-sql.ts';
 
 /** One thing of one cloud. */
 export interface ThingAddress {

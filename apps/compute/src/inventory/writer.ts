@@ -14,10 +14,10 @@ import { currentOf } from './homes.rules.ts';
 import { singularOf } from './nouns.ts';
 import { activityOfNotes, type ProviderNote } from './provider-notes.ts';
 import { isCollision, isRefusedData } from './refused-data.ts';
+import { linkImages } from './relations-sql.ts';
 import type { InventoryRender } from './render.ts';
 import { type CloudTenants, tenantsOf } from './tenants.ts';
 import {
-  linkImages,
   lockRows,
   markGone,
   markMissing,
