@@ -7,7 +7,7 @@ import { compute } from '../lib/api.ts';
 import { CollectionPage } from './collection-page.tsx';
 import { FirewallMenu } from './firewall-menu.tsx';
 import { ReferenceLink } from './reference-link.tsx';
-import { cloudColumn, createdColumn, nameColumn, seenColumn } from './shared-columns.tsx';
+import { cloudColumn, createdColumn, menuColumn, nameColumn, seenColumn } from './shared-columns.tsx';
 
 const MakeFirewall = late(() => import('./make-firewall.tsx').then((module) => module.MakeFirewall));
 
@@ -43,13 +43,7 @@ const columns: ReadonlyArray<DataColumn<Firewall>> = [
   },
   createdColumn(),
   seenColumn(),
-  {
-    id: 'menu',
-    header: 'Actions',
-    isHeaderHidden: true,
-    width: '30px',
-    cell: (firewall) => <FirewallMenu firewall={firewall} />,
-  },
+  menuColumn((firewall) => <FirewallMenu firewall={firewall} />),
 ];
 
 /** Every firewall in every cloud. */

@@ -1,13 +1,13 @@
 'use client';
 
 import type { Image } from '@kumo/model';
-import { formatBytes, late, ToneLabel } from '@kumo/ui';
+import { late, ToneLabel } from '@kumo/ui';
 import { Download, Upload } from 'lucide-react';
 import type { DataColumn } from '../components/data-table/columns.ts';
 import { compute } from '../lib/api.ts';
 import { CollectionPage } from './collection-page.tsx';
 import { ImageMenu, imageTones } from './image-menu.tsx';
-import { cloudColumn, createdColumn, seenColumn } from './shared-columns.tsx';
+import { cloudColumn, createdColumn, menuColumn, seenColumn, sizeColumn } from './shared-columns.tsx';
 
 const PullImage = late(() => import('./pull-image.tsx').then((module) => module.PullImage));
 const UploadImage = late(() => import('./upload-image.tsx').then((module) => module.UploadImage));
@@ -45,17 +45,10 @@ const columns: ReadonlyArray<DataColumn<Image>> = [
       <span className="text-muted">{[image.os, image.architecture].filter(Boolean).join(' ') || '—'}</span>
     ),
   },
-  {
-    id: 'size',
-    header: 'Size',
-    width: '92px',
-    isNumeric: true,
-    narrow: 'value',
-    cell: (image) => formatBytes(image.sizeBytes),
-  },
+  sizeColumn(),
   createdColumn(),
   seenColumn(),
-  { id: 'menu', header: 'Actions', isHeaderHidden: true, width: '30px', cell: (image) => <ImageMenu image={image} /> },
+  menuColumn((image) => <ImageMenu image={image} />),
 ];
 
 /** Every image in every cloud. */

@@ -6,7 +6,7 @@ import type { DataColumn } from '../components/data-table/columns.ts';
 import { compute } from '../lib/api.ts';
 import { CollectionPage } from './collection-page.tsx';
 import { KeyPairMenu } from './key-pair-menu.tsx';
-import { cloudColumn, createdColumn, nameColumn, seenColumn } from './shared-columns.tsx';
+import { cloudColumn, createdColumn, menuColumn, nameColumn, seenColumn } from './shared-columns.tsx';
 
 const AddKey = late(() => import('./add-key.tsx').then((module) => module.AddKey));
 
@@ -35,13 +35,7 @@ const columns: ReadonlyArray<DataColumn<KeyPair>> = [
   },
   createdColumn(),
   seenColumn(),
-  {
-    id: 'menu',
-    header: 'Actions',
-    isHeaderHidden: true,
-    width: '30px',
-    cell: (pair) => <KeyPairMenu pair={pair} />,
-  },
+  menuColumn((pair) => <KeyPairMenu pair={pair} />),
 ];
 
 /** Every SSH key in every cloud. */

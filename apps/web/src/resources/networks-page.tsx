@@ -6,7 +6,7 @@ import type { DataColumn } from '../components/data-table/columns.ts';
 import { compute } from '../lib/api.ts';
 import { CollectionPage } from './collection-page.tsx';
 import { NetworkMenu } from './network-menu.tsx';
-import { cloudColumn, createdColumn, nameColumn, seenColumn } from './shared-columns.tsx';
+import { cloudColumn, createdColumn, menuColumn, nameColumn, seenColumn } from './shared-columns.tsx';
 
 const MakeNetwork = late(() => import('./make-network.tsx').then((module) => module.MakeNetwork));
 
@@ -38,13 +38,7 @@ const columns: ReadonlyArray<DataColumn<Network>> = [
   },
   createdColumn(),
   seenColumn(),
-  {
-    id: 'menu',
-    header: 'Actions',
-    isHeaderHidden: true,
-    width: '30px',
-    cell: (network) => <NetworkMenu network={network} />,
-  },
+  menuColumn((network) => <NetworkMenu network={network} />),
 ];
 
 /** Every network in every cloud. */

@@ -7,7 +7,7 @@ import { compute } from '../lib/api.ts';
 import { CollectionPage } from './collection-page.tsx';
 import { PublicIpMenu, publicIpTones } from './public-ip-menu.tsx';
 import { ReferenceLink } from './reference-link.tsx';
-import { cloudColumn, createdColumn, seenColumn } from './shared-columns.tsx';
+import { cloudColumn, createdColumn, menuColumn, seenColumn } from './shared-columns.tsx';
 
 const GetAddress = late(() => import('./get-address.tsx').then((module) => module.GetAddress));
 
@@ -50,13 +50,7 @@ const columns: ReadonlyArray<DataColumn<PublicIp>> = [
   },
   createdColumn(),
   seenColumn(),
-  {
-    id: 'menu',
-    header: 'Actions',
-    isHeaderHidden: true,
-    width: '30px',
-    cell: (ip) => <PublicIpMenu ip={ip} />,
-  },
+  menuColumn((ip) => <PublicIpMenu ip={ip} />),
 ];
 
 /** Every public address in every cloud. */

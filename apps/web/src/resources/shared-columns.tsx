@@ -1,6 +1,7 @@
 'use client';
 
-import { formatAgo, useNow } from '@kumo/ui';
+import { formatAgo, formatBytes, useNow } from '@kumo/ui';
+import type { ReactNode } from 'react';
 import { RowFreshness } from '../clouds/row-freshness.tsx';
 import { CloudLabel } from '../components/cloud-label.tsx';
 import type { DataColumn } from '../components/data-table/columns.ts';
@@ -61,6 +62,23 @@ export function seenColumn<Row extends Observed>(): DataColumn<Row> {
     width: '84px',
     cell: (row) => <RowFreshness row={row} />,
   };
+}
+
+/** How large a resource is. */
+export function sizeColumn<Row extends { readonly sizeBytes: number | null }>(): DataColumn<Row> {
+  return {
+    id: 'size',
+    header: 'Size',
+    width: '92px',
+    isNumeric: true,
+    narrow: 'value',
+    cell: (row) => formatBytes(row.sizeBytes),
+  };
+}
+
+/** The menu at the end of a row. */
+export function menuColumn<Row>(cell: (row: Row) => ReactNode): DataColumn<Row> {
+  return { id: 'menu', header: 'Actions', isHeaderHidden: true, width: '30px', cell };
 }
 
 function Ago({ at }: { readonly at: string }) {

@@ -1,13 +1,13 @@
 'use client';
 
 import type { Snapshot } from '@kumo/model';
-import { Button, formatBytes, ToneLabel } from '@kumo/ui';
+import { Button, ToneLabel } from '@kumo/ui';
 import Link from 'next/link';
 import type { DataColumn } from '../components/data-table/columns.ts';
 import { compute } from '../lib/api.ts';
 import { CollectionPage } from './collection-page.tsx';
 import { ReferenceLink } from './reference-link.tsx';
-import { cloudColumn, createdColumn, nameColumn, seenColumn } from './shared-columns.tsx';
+import { cloudColumn, createdColumn, menuColumn, nameColumn, seenColumn, sizeColumn } from './shared-columns.tsx';
 import { SnapshotMenu, snapshotTones } from './snapshot-menu.tsx';
 
 const trail = [{ label: 'Storage', href: '/volumes' }];
@@ -31,23 +31,10 @@ const columns: ReadonlyArray<DataColumn<Snapshot>> = [
     hideBelow: 1000,
     cell: (snapshot) => <ReferenceLink noun="volumes" id={snapshot.volumeId} />,
   },
-  {
-    id: 'size',
-    header: 'Size',
-    width: '92px',
-    isNumeric: true,
-    narrow: 'value',
-    cell: (snapshot) => formatBytes(snapshot.sizeBytes),
-  },
+  sizeColumn(),
   createdColumn(),
   seenColumn(),
-  {
-    id: 'menu',
-    header: 'Actions',
-    isHeaderHidden: true,
-    width: '30px',
-    cell: (snapshot) => <SnapshotMenu snapshot={snapshot} />,
-  },
+  menuColumn((snapshot) => <SnapshotMenu snapshot={snapshot} />),
 ];
 
 /** Every snapshot in every cloud. */

@@ -6,7 +6,7 @@ import type { DataColumn } from '../components/data-table/columns.ts';
 import { compute } from '../lib/api.ts';
 import { CollectionPage } from './collection-page.tsx';
 import { ReferenceLink } from './reference-link.tsx';
-import { cloudColumn, nameColumn, seenColumn } from './shared-columns.tsx';
+import { cloudColumn, menuColumn, nameColumn, seenColumn } from './shared-columns.tsx';
 import { SubnetMenu } from './subnet-menu.tsx';
 
 const MakeSubnet = late(() => import('./make-subnet.tsx').then((module) => module.MakeSubnet));
@@ -45,13 +45,7 @@ const columns: ReadonlyArray<DataColumn<Subnet>> = [
     cell: (subnet) => <span className="text-muted">{subnet.zone ?? '—'}</span>,
   },
   seenColumn(),
-  {
-    id: 'menu',
-    header: 'Actions',
-    isHeaderHidden: true,
-    width: '30px',
-    cell: (subnet) => <SubnetMenu subnet={subnet} />,
-  },
+  menuColumn((subnet) => <SubnetMenu subnet={subnet} />),
 ];
 
 /** Every subnet in every cloud. */

@@ -1,12 +1,12 @@
 'use client';
 
 import type { Volume } from '@kumo/model';
-import { formatBytes, formatQuantity, late, ToneLabel } from '@kumo/ui';
+import { formatQuantity, late, ToneLabel } from '@kumo/ui';
 import type { DataColumn } from '../components/data-table/columns.ts';
 import { compute } from '../lib/api.ts';
 import { CollectionPage } from './collection-page.tsx';
 import { ReferenceLink } from './reference-link.tsx';
-import { cloudColumn, createdColumn, nameColumn, seenColumn } from './shared-columns.tsx';
+import { cloudColumn, createdColumn, menuColumn, nameColumn, seenColumn, sizeColumn } from './shared-columns.tsx';
 import { VolumeMenu, volumeTones } from './volume-menu.tsx';
 
 const MakeVolume = late(() => import('./make-volume.tsx').then((module) => module.MakeVolume));
@@ -23,14 +23,7 @@ const columns: ReadonlyArray<DataColumn<Volume>> = [
     cell: (volume) => <ToneLabel tone={volumeTones[volume.state][0]}>{volumeTones[volume.state][1]}</ToneLabel>,
   },
   cloudColumn(),
-  {
-    id: 'size',
-    header: 'Size',
-    width: '92px',
-    isNumeric: true,
-    narrow: 'value',
-    cell: (volume) => formatBytes(volume.sizeBytes),
-  },
+  sizeColumn(),
   {
     id: 'used',
     header: 'Mounted by',
@@ -54,13 +47,7 @@ const columns: ReadonlyArray<DataColumn<Volume>> = [
   },
   createdColumn(),
   seenColumn(),
-  {
-    id: 'menu',
-    header: 'Actions',
-    isHeaderHidden: true,
-    width: '30px',
-    cell: (volume) => <VolumeMenu volume={volume} />,
-  },
+  menuColumn((volume) => <VolumeMenu volume={volume} />),
 ];
 
 /** Every volume in every cloud. */
