@@ -1,8 +1,9 @@
-import type { Browser, CDPSession, Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { generateSync } from 'otplib';
 import pg from 'pg';
 import { superuserUrl } from '../support/stack-database.ts';
 import { expect, type Kumo, signIn, test } from './kumo.ts';
+import { withAuthenticator } from './virtual-authenticator.ts';
 
 const owner = { name: 'Runa Holm', email: 'runa@example.org', password: 'two grey bridges in the fog' };
 const guest = { name: 'Ines Duarte', email: 'ines@example.org', password: 'four slow tides before noon' };
@@ -224,8 +225,7 @@ test.describe('a passkey', () => {
   test('is added, signs in alone, and a copy of it is refused', async ({ kumo, browser }) => {
     const link = await invited(kumo, lodger.email, 'viewer', await homeOf(kumo));
     await elsewhere(browser, async (page) => {
-      const devtools = await page.context().newCDPSession(page);
-      const authenticator = await withAuthenticator(devtools);
+      const authenticator = await withAuthenticator(page);
       await page.goto(link);
       await join(page, lodger);
       await expect(page).toHaveTitle(/^Overview/);
@@ -237,9 +237,7 @@ test.describe('a passkey', () => {
       await page.getByLabel('I have saved them').check();
       await page.getByRole('button', { name: 'Done' }).click();
       await expect(page.getByText('Laptop')).toBeVisible();
-      const { credentials } = await devtools.send('WebAuthn.getCredentials', { authenticatorId: authenticator });
-      const copy = credentials[0];
-      if (!copy) throw new Error('the authenticator holds no passkey');
+      const useCopy = await authenticator.copyPasskey();
 
       const signInByPasskey = async () => {
         await page.context().clearCookies();
@@ -252,8 +250,7 @@ test.describe('a passkey', () => {
       await expect(page).toHaveTitle(/^Security/);
 
       // A copy that was made before counts on from where it was made: its counter is behind.
-      await devtools.send('WebAuthn.clearCredentials', { authenticatorId: authenticator });
-      await devtools.send('WebAuthn.addCredential', { authenticatorId: authenticator, credential: copy });
+      await useCopy();
       await signInByPasskey();
       await expect(page.getByRole('alert').filter({ hasText: /wrong|not accepted|passkey/i })).toBeVisible();
       await expect(page).toHaveURL(/sign-in/);
@@ -264,19 +261,3 @@ test.describe('a passkey', () => {
     });
   });
 });
-
-/** A platform authenticator in software that answers by itself. */
-async function withAuthenticator(devtools: CDPSession): Promise<string> {
-  await devtools.send('WebAuthn.enable');
-  const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-  return authenticatorId;
-}

@@ -5,6 +5,21 @@ import { isPassing, toProblem } from './problem.ts';
 const renewAfterMs = 5_000;
 const askAgainAfterMs = 20_000;
 
+/**
+ * What identity keeps, by the first word of its keys. No stream tells of its changes, and a session that somebody else began,
+ * or a key that a colleague revoked, must not be missing from the page: it is read anew whenever it is looked at again.
+ */
+const withoutStream = [
+  'apiKeys',
+  'organization',
+  'organizations',
+  'passkeys',
+  'quotaUsage',
+  'security',
+  'serviceAccounts',
+  'sessions',
+] as const;
+
 /** When a failed query asks again by itself; never after a refusal, which would only be repeated. */
 function againAfterMs(state: { readonly error: unknown; readonly data: unknown }): number | false {
   if (state.error === null || !isPassing(toProblem(state.error))) return false;
@@ -13,7 +28,7 @@ function againAfterMs(state: { readonly error: unknown; readonly data: unknown }
 
 /**
  * The cache behind every page. Rows are kept fresh by the event stream, so nothing is refetched on focus; what failed
- * for a moment is tried again twice, and what was known stays on the page meanwhile.
+ * for a moment is tried again twice, and what was known stays on the page meanwhile. For what no stream follows see {@link withoutStream}.
  */
 export function createQueryClient(): QueryClient {
   // Whoever is told to sign in first is signed out: the session query finds it out, and the shell goes to sign in.
@@ -37,5 +52,6 @@ export function createQueryClient(): QueryClient {
       mutations: { networkMode: 'always' },
     },
   });
+  for (const key of withoutStream) client.setQueryDefaults([key], { staleTime: 0, refetchOnWindowFocus: true });
   return client;
 }

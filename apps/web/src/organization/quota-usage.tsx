@@ -33,7 +33,12 @@ export function QuotaUsage({ organization }: { readonly organization: Organizati
     return `Quota of ${known ?? (steps === 1 ? 'the organization above' : `the organization ${steps} steps above`)}, shared with others`;
   };
   if (usage.isPending) return <SkeletonRows label="Loading quotas" count={5} />;
-  if (usage.error && !usage.data) return <InlineError problem={toProblem(usage.error)} />;
+  if (usage.error && !usage.data)
+    return (
+      <Section title="Quota, and what is used of it">
+        <InlineError problem={toProblem(usage.error)} />
+      </Section>
+    );
   // One's own first, then the shared ones above, the nearest first.
   const ofOrganizations = usage.data?.items.filter(({ kind }) => kind === 'organization').toReversed() ?? [];
   const ofProjects = usage.data?.items.filter(({ kind }) => kind === 'project') ?? [];

@@ -93,6 +93,7 @@ function FirstCode(props: {
           <Field label="The code that the app shows" hint="It changes every 30 seconds.">
             <Input
               isMono
+              autoFocus
               inputMode="numeric"
               autoComplete="one-time-code"
               spellCheck={false}

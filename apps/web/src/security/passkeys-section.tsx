@@ -89,10 +89,10 @@ function PasskeyRow({ passkey, onChanged }: { readonly passkey: PasskeyItem; rea
           {used}. Added {formatDate(passkey.createdAt)}.
         </span>
       </div>
-      <Button size="sm" tone="quiet" onClick={() => setOpen('rename')}>
+      <Button size="sm" tone="quiet" aria-label={`Rename ${passkey.name}`} onClick={() => setOpen('rename')}>
         Rename
       </Button>
-      <Button size="sm" onClick={() => setOpen('remove')}>
+      <Button size="sm" aria-label={`Remove ${passkey.name}`} onClick={() => setOpen('remove')}>
         Remove
       </Button>
       {open === 'rename' ? <RenamePasskey passkey={passkey} onClose={close} onDone={onChanged} /> : null}

@@ -2,6 +2,7 @@
 
 import { Button, ErrorState, formatAgo, formatDate, InlineError, Section, SkeletonRows, Tag, useNow } from '@kumo/ui';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
 import { identity } from '../lib/api.ts';
 import { toProblem } from '../lib/problem.ts';
 import styles from './security.module.css';
@@ -19,9 +20,19 @@ type SessionItem = NonNullable<ReturnType<typeof useSessions>['data']>['items'][
 export function SessionsSection() {
   const sessions = useSessions();
   const queryClient = useQueryClient();
+  const list = useRef<HTMLUListElement>(null);
+  const [told, setTold] = useState('');
+  /** Says it, and keeps focus where the button was that goes with what it ended. */
+  const tell = (outcome: string) => {
+    setTold(outcome);
+    list.current?.focus({ preventScroll: true });
+  };
   const endOthers = useMutation({
     mutationFn: () => identity.sessions.endOthers.mutate(),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['sessions'] }),
+    onSuccess: () => {
+      tell('All other sessions are ended.');
+      return queryClient.invalidateQueries({ queryKey: ['sessions'] });
+    },
   });
   const others = sessions.data?.items.filter(({ current }) => !current).length ?? 0;
   return (
@@ -44,20 +55,26 @@ export function SessionsSection() {
         />
       ) : null}
       {endOthers.error ? <InlineError problem={toProblem(endOthers.error)} /> : null}
-      <ul>
+      <ul ref={list} tabIndex={-1} aria-label="Sessions" className="outline-none">
         {sessions.data?.items.map((session) => (
-          <SessionRow key={session.id} session={session} />
+          <SessionRow key={session.id} session={session} onEnded={() => tell(`${session.device} is signed out.`)} />
         ))}
       </ul>
+      <p role="status" className={told === '' ? undefined : 'pt-3 text-muted'}>
+        {told}
+      </p>
     </Section>
   );
 }
 
-function SessionRow({ session }: { readonly session: SessionItem }) {
+function SessionRow({ session, onEnded }: { readonly session: SessionItem; readonly onEnded: () => void }) {
   const queryClient = useQueryClient();
   const revoke = useMutation({
     mutationFn: () => identity.sessions.revoke.mutate({ id: session.id }),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['sessions'] }),
+    onSuccess: () => {
+      onEnded();
+      return queryClient.invalidateQueries({ queryKey: ['sessions'] });
+    },
   });
   const used = useNow((now) => formatAgo(session.lastUsedAt, now));
   return (
@@ -73,6 +90,7 @@ function SessionRow({ session }: { readonly session: SessionItem }) {
       </div>
       <Button
         size="sm"
+        aria-label={`End ${session.device}`}
         disabledReason={
           session.current ? 'You are using it. Sign out instead.' : revoke.isPending ? 'Under way.' : undefined
         }

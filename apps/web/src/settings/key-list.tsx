@@ -83,6 +83,7 @@ function KeyRow({
         <Button
           size="sm"
           tone="quiet"
+          aria-label={`Rotate ${item.name}`}
           disabledReason={
             reason ??
             (item.replacedById === null ? rotationRefusal(item.scopes, held) : 'Another key took its place already.')
@@ -91,7 +92,7 @@ function KeyRow({
         >
           Rotate
         </Button>
-        <Button size="sm" disabledReason={reason} onClick={() => setOpen('revoke')}>
+        <Button size="sm" aria-label={`Revoke ${item.name}`} disabledReason={reason} onClick={() => setOpen('revoke')}>
           Revoke
         </Button>
       </span>

@@ -92,10 +92,13 @@ export function SecondStep(props: {
         />
       ) : null}
       <Button
+        // Another one for each way: what was focused before goes with the way before.
+        key={factor}
         type="submit"
         tone="primary"
         size="lg"
         isWide
+        autoFocus={factor === 'passkey'}
         {...(factor === 'passkey' && { icon: <Fingerprint size={16} /> })}
         disabledReason={isBusy ? 'Signing in.' : isShort ? 'Enter the whole code.' : undefined}
       >
