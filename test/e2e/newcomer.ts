@@ -8,7 +8,7 @@ export interface Newcomer {
 }
 
 /** Different in every run and every retry, so that each begins with nothing. */
-export const stamp = () => `${Date.now().toString(36)}${Math.floor(Math.random() * 1296).toString(36)}`;
+const stamp = () => `${Date.now().toString(36)}${Math.floor(Math.random() * 1296).toString(36)}`;
 
 /** Makes one in the organization of the owner, away from every browser. */
 export async function makeNewcomer(kumo: Kumo, name: string, role: string): Promise<Newcomer> {

@@ -38,7 +38,8 @@ export function createReception(router: Router, peers: Peers): Reception {
     if (url.length > maxTargetLength) throw new ProblemError('malformed_request', 'The address is too long.');
     const target = readTarget(url);
     if (target === undefined) throw new ProblemError('malformed_request', 'The address is not written plainly.');
-    if (!methods.has(method)) throw new ProblemError('method_not_allowed', `${method} does not exist here.`);
+    if (!methods.has(method))
+      throw new ProblemError('method_not_allowed', `${method} does not exist here.`, { allow: [...methods] });
 
     const route = router(target.path);
     const head = readHead(rawHeaders, readerOf(route));

@@ -16,6 +16,7 @@ import type { OwnPages } from './pages/own-pages.ts';
 import { forward, type Outcome } from './proxy/forward.ts';
 import type { UpstreamHeaders } from './proxy/upstream-headers.ts';
 import type { Upstream } from './proxy/upstreams.ts';
+import { methodsOf } from './routing/routes.ts';
 
 /** What the door is made from. */
 export interface DoorOptions {
@@ -114,7 +115,9 @@ export function createDoor(options: DoorOptions): Door {
     const { route, method, head, peer, asked } = arrival;
     try {
       if (route.to !== 'own') throw new ProblemError('not_found', 'There is nothing at this address.');
-      if (!isSafeMethod(method)) throw new ProblemError('method_not_allowed', 'This can only be read.');
+      if (!isSafeMethod(method)) {
+        throw new ProblemError('method_not_allowed', 'This can only be read.', { allow: ['GET', 'HEAD'] });
+      }
       answer(response, asked, await ownPages(route.page, head, peer));
     } catch (error) {
       refuse(request, response, asked, error);
@@ -138,6 +141,7 @@ export function createDoor(options: DoorOptions): Door {
       const mostBytes = arrival.operation?.isUpload === true ? uploadLimitBytes : undefined;
       const tooLarge = checkAnnouncedLength(arrival.head.contentLength, mostBytes);
       if (tooLarge !== undefined) throw tooLarge;
+      checkMethod(arrival);
       if (route.to === 'nowhere' || route.to === 'own') {
         if (route.to === 'nowhere' || route.page === 'docs') admission.toPages(arrival, false);
         void answerOwn(request, response, arrival);
@@ -154,6 +158,14 @@ export function createDoor(options: DoorOptions): Door {
       refuse(request, response, asked, error);
     }
   };
+}
+
+/** Refuses a method that a path is not there for, whoever asks: which there are, the contract tells everybody. */
+function checkMethod({ method, route, operation }: Arrival): void {
+  if (route.to !== 'rest' || operation !== undefined) return;
+  const allow = methodsOf(route.operations, route.rest);
+  if (allow.length === 0) return;
+  throw new ProblemError('method_not_allowed', `There is no ${method} here, but ${allow.join(', ')}.`, { allow });
 }
 
 function hasBody({ contentLength, isChunked }: RequestHead): boolean {

@@ -171,7 +171,8 @@ describe('credentials', () => {
       '/trpc/compute/instances.list',
       '/trpc/identity/setup.get,sessions.current',
     ]) {
-      expect((await fixture.ask(path, { isAnonymous: true })).status).toBe(401);
+      const told = await fixture.ask(path, { isAnonymous: true });
+      expect(told).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer realm="Kumo"' } });
     }
     for (const path of ['/api/v1/setup', '/trpc/identity/setup.get']) {
       expect((await fixture.ask(path, { isAnonymous: true })).status).toBe(200);

@@ -68,7 +68,8 @@ describe('health', () => {
   });
 
   it('cannot be changed', async () => {
-    expect((await fixture.ask('/healthz', { method: 'POST', body: '{}' })).json.code).toBe('method_not_allowed');
+    const told = await fixture.ask('/healthz', { method: 'POST', body: '{}' });
+    expect(told).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD' }, json: { code: 'method_not_allowed' } });
   });
 });
 

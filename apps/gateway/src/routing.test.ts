@@ -58,6 +58,25 @@ describe('routing', () => {
     expect(told.json.code).toBe('not_found');
   });
 
+  it.each([
+    ['DELETE', '/api/v1/instances', 'GET, HEAD, POST'],
+    ['PUT', '/api/v1/instances/ins_1', 'DELETE, GET, HEAD, PATCH'],
+    ['GET', '/api/v1/instances/ins_1/start', 'POST'],
+    ['OPTIONS', '/api/v1/api-keys', 'GET, HEAD, POST'],
+  ])('refuses %s of %s, and tells everybody which methods there are', async (method, path, allow) => {
+    const [before, beforeThat] = [fixture.compute.seen.length, fixture.identity.seen.length];
+    for (const isAnonymous of [false, true]) {
+      const told = await fixture.ask(path, { method, isAnonymous });
+      expect(told).toMatchObject({ status: 405, headers: { allow }, json: { code: 'method_not_allowed' } });
+    }
+    expect([fixture.compute.seen.length, fixture.identity.seen.length]).toEqual([before, beforeThat]);
+  });
+
+  it('leaves a path that no method is there for to the service of its noun', async () => {
+    await fixture.ask('/api/v1/instances/ins_1/nothing', { method: 'PUT' });
+    expect(fixture.compute.last.url).toBe('/api/v1/instances/ins_1/nothing');
+  });
+
   it('passes method, body, answer, status and several cookies through', async () => {
     fixture.identity.answer = exchangeOr((_, response) => {
       response.setHeader('set-cookie', ['a=1', 'b=2']);

@@ -39,8 +39,21 @@ const named: Record<string, z.ZodType> = {
   Problem: problemSchema,
 };
 
+/** Headers of answers that are problems. */
+const problemHeaders: Json = {
+  'X-Request-Id': answerHeader('What the logs know it by; also `requestId` of the problem.'),
+  'Retry-After': answerHeader(
+    'Seconds after which a repeat makes sense. With 429, with 503, and where a cloud said so.',
+  ),
+  Allow: answerHeader('The methods that there are. With 405.'),
+  'WWW-Authenticate': answerHeader('`Bearer`: an API key says who asks. With 401.'),
+};
+
 const anyProblem = {
   description: 'A problem; `code` tells which.',
+  headers: Object.fromEntries(
+    Object.keys(problemHeaders).map((name) => [name, { $ref: `#/components/headers/${name}` }]),
+  ),
   content: { 'application/problem+json': { schema: ref('Problem') } },
 };
 
@@ -66,6 +79,7 @@ export function openApiDocument(): Json {
     paths,
     components: {
       schemas: componentSchemas(),
+      headers: problemHeaders,
       securitySchemes: {
         apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: `cpk_…`.' },
         session: { type: 'apiKey', in: 'cookie', name: '__Host-session' },
@@ -146,6 +160,10 @@ function tagParameter(): Json {
 
 function header(name: string, description: string): Json {
   return { name, in: 'header', description, schema: { type: 'string' } };
+}
+
+function answerHeader(description: string): Json {
+  return { description, schema: { type: 'string' } };
 }
 
 function responsesOf(spec: OperationSpec): Json {

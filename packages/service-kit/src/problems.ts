@@ -13,6 +13,8 @@ export interface ProblemOptions {
   errors?: FieldProblem[];
   /** Seconds after which a repeat makes sense; sent as `Retry-After`. */
   retryAfterSeconds?: number;
+  /** The methods that there are, with `method_not_allowed`; sent as `Allow`. */
+  allow?: readonly string[];
   /** For the log only, never for the caller. */
   cause?: unknown;
 }
@@ -26,12 +28,14 @@ export class ProblemError extends Error {
   readonly code: ProblemCode;
   readonly errors: FieldProblem[] | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly allow: readonly string[] | undefined;
 
   constructor(code: ProblemCode, detail: string, options: ProblemOptions = {}) {
     super(detail, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.errors = options.errors;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.allow = options.allow;
   }
 }
 
@@ -53,6 +57,18 @@ export function toProblem(error: unknown, requestId: string): Problem {
     code: known.code,
     requestId,
     ...(known.errors ? { errors: known.errors } : {}),
+  };
+}
+
+/**
+ * The headers that go with an error, by name: `Retry-After`, `Allow` (RFC 9110, 10.2.1) and, with every 401, how to say who
+ * asks (11.6.1). Browsers ask nobody for a password because of `Bearer`.
+ */
+export function problemHeaders({ code, retryAfterSeconds, allow }: ProblemError): Readonly<Record<string, string>> {
+  return {
+    ...(retryAfterSeconds !== undefined && { 'Retry-After': String(retryAfterSeconds) }),
+    ...(allow !== undefined && { Allow: allow.join(', ') }),
+    ...(problems[code].status === 401 && { 'WWW-Authenticate': 'Bearer realm="Kumo"' }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ProblemError, problemOf, toProblem } from './problems.ts';
+import { ProblemError, problemHeaders, problemOf, toProblem } from './problems.ts';
 
 /** The media type of every error answer. */
 export const problemMediaType = 'application/problem+json';
@@ -11,7 +11,7 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   const known = fromFramework(error) ?? problemOf(error);
   const problem = toProblem(known, request.id);
   if (problem.status >= 500) request.log.error({ err: error, code: problem.code, cause: causeOf(error) }, 'failed');
-  if (known.retryAfterSeconds !== undefined) reply.header('retry-after', String(known.retryAfterSeconds));
+  for (const [name, value] of Object.entries(problemHeaders(known))) reply.header(name, value);
   reply.code(problem.status).type(problemMediaType).header('x-request-id', request.id).send(problem);
 }
 

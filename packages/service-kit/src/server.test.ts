@@ -25,6 +25,9 @@ beforeAll(async () => {
   server.get('/busy', async () => {
     throw new ProblemError('rate_limited', 'Wait.', { retryAfterSeconds: 7 });
   });
+  server.get('/secret', async () => {
+    throw new ProblemError('unauthenticated', 'Sign in first.');
+  });
   url = await server.listen({ port: 0, host: '127.0.0.1' });
 });
 
@@ -75,6 +78,12 @@ test.each([
 
 test('says when to come back', async () => {
   expect((await send('/busy')).headers.get('retry-after')).toBe('7');
+});
+
+test('says how to say who asks', async () => {
+  const answer = await send('/secret');
+  expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="Kumo"']);
+  expect((await send('/busy')).headers.get('www-authenticate')).toBeNull();
 });
 
 test('bytes that are no HTTP are answered, and the server goes on', async () => {

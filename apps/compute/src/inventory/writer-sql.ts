@@ -1,7 +1,7 @@
 import type { SqlHandle } from '@kumo/db/compute';
 import type { InventoryNoun } from '@kumo/provider-core';
 import { type InstanceRow, instanceColumns } from '../instances/instances.view.ts';
-import { type ResourceNoun, type ResourceRow, resourceColumns } from '../resources/resources.view.ts';
+import { type ResourceRow, resourceColumns } from '../resources/resources.view.ts';
 
 /** A row of either table with what only the writer looks at. */
 export type StoredRow = (InstanceRow | ResourceRow) & {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type ProblemError, problemMediaType, toProblem } from '@kumo/service-kit';
+import { type ProblemError, problemHeaders, problemMediaType, toProblem } from '@kumo/service-kit';
 import { framePolicy, securityHeaders } from './security-headers.ts';
 
 /** What every answer needs to know of the request it belongs to. */
@@ -82,7 +82,7 @@ function headersOf(asked: Asked, own: OwnAnswer): string[] {
 
 function problemAnswer(asked: Asked, error: ProblemError): OwnAnswer {
   const problem = toProblem(error, asked.requestId);
-  const headers = error.retryAfterSeconds === undefined ? [] : ['Retry-After', String(error.retryAfterSeconds)];
+  const headers = Object.entries(problemHeaders(error)).flat();
   switch (asked.tongue) {
     case 'problem':
       return { status: problem.status, type: problemMediaType, body: JSON.stringify(problem), headers };

@@ -111,6 +111,12 @@ export function findOperation(operations: readonly Pattern[], method: string, re
   return operations.find((operation) => operation.method === asked && operation.rest.test(rest));
 }
 
+/** The methods that a path of a noun is there for, sorted; none where there is nothing at all. */
+export function methodsOf(operations: readonly Pattern[], rest: string): string[] {
+  const methods = operations.filter((operation) => operation.rest.test(rest)).map(({ method }) => method);
+  return [...new Set(methods.includes('GET') ? [...methods, 'HEAD'] : methods)].sort();
+}
+
 function nounsOf(owned: readonly OwnedOperations[]): Map<string, Noun> {
   const nouns = new Map<string, Noun>();
   for (const { upstream, operations } of owned) {

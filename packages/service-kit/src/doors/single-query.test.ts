@@ -56,7 +56,7 @@ afterAll(() => server?.close());
 async function told(path: string, headers: Record<string, string>) {
   const answer = await fetch(`${server.listeningOrigin}/trpc/${path}`, { headers });
   const { status } = answer;
-  const kept = ['content-type', 'vary', 'cache-control'].map((name) => answer.headers.get(name));
+  const kept = ['content-type', 'vary', 'cache-control', 'www-authenticate'].map((name) => answer.headers.get(name));
   return { status, kept, text: (await answer.text()).replaceAll(/"requestId":"[^"]*"/g, '') };
 }
 
@@ -78,6 +78,7 @@ it.each([
   // A parameter that means nothing is not what comes alone.
   expect(alone).toEqual(await told(`${path}&other=1`, headers));
   expect(alone.status).toBe(status);
+  expect(alone.kept.at(-1)).toBe(status === 401 ? 'Bearer realm="Kumo"' : null);
   expect(alone.text).not.toContain('inside');
 });
 

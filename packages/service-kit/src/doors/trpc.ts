@@ -3,7 +3,7 @@ import { initTRPC, type TRPC_ERROR_CODE_KEY, TRPCError } from '@trpc/server';
 import { type CreateFastifyContextOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../principal.ts';
-import { ProblemError, toProblem } from '../problems.ts';
+import { ProblemError, problemHeaders, problemOf, toProblem } from '../problems.ts';
 import { authorize } from './authorize.ts';
 import { parseInput, splitFlatInput } from './input.ts';
 import { WrittenBody } from './json.ts';
@@ -50,7 +50,9 @@ function ownProblem({ code, cause, message }: TRPCError): ProblemError | undefin
     case 'NOT_FOUND':
       return new ProblemError('not_found', 'There is no such procedure.');
     case 'METHOD_NOT_SUPPORTED':
-      return new ProblemError('method_not_allowed', 'Queries are asked by GET, mutations by POST.');
+      return new ProblemError('method_not_allowed', 'Queries are asked by GET, mutations by POST.', {
+        allow: ['GET', 'POST'],
+      });
     case 'UNSUPPORTED_MEDIA_TYPE':
       return new ProblemError('unsupported_media_type', 'Send the input as application/json.');
     case 'BAD_REQUEST':
@@ -88,7 +90,7 @@ export async function mountTrpc(server: FastifyInstance, options: DoorOptions): 
     const contextOf = async (request: FastifyRequest, reply: FastifyReply): Promise<Context> => ({
       request,
       reply,
-      principal: await options.principalOf(request.headers).catch(asTrpcError),
+      principal: await options.principalOf(request.headers).catch((error) => refuse(reply, error)),
     });
     answerSingleQueries(scope, { router, createContext: contextOf, onError });
     fillInWhatIsLeftOut(scope);
@@ -133,15 +135,17 @@ function procedure(spec: OperationSpec, handler: ErasedHandler, options: DoorOpt
       }
       return result.body instanceof WrittenBody ? leaveOut(ctx.request, result.body) : (result.body ?? null);
     } catch (error) {
-      return asTrpcError(error);
+      return refuse(ctx.reply, error);
     }
   };
   const base = readable.input((value: unknown) => value);
   return spec.method === 'GET' ? base.query(resolve) : base.mutation(resolve);
 }
 
-function asTrpcError(error: unknown): never {
+/** Throws an error as tRPC has it; the headers that go with it are on the answer, whatever else is in its batch. */
+function refuse(reply: FastifyReply, error: unknown): never {
   if (error instanceof TRPCError) throw error;
+  for (const [name, value] of Object.entries(problemHeaders(problemOf(error)))) reply.header(name, value);
   const { status } = toProblem(error, '');
   throw new TRPCError({ code: codeByStatus[status] ?? 'INTERNAL_SERVER_ERROR', cause: error });
 }
