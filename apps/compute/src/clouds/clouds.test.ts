@@ -28,10 +28,31 @@ const owned = defineProvider({
     return { ...connection, identify: async () => identity };
   },
 });
+/** Dials whatever the form names, as far as it may. */
+const dialling = defineProvider({
+  ...inner,
+  kind: 'dialling',
+  connection: {
+    endpoint: { title: 'Address', description: 'Where it answers.' },
+    region: 'none',
+    credentials: z.strictObject({}),
+    options: z.strictObject({}),
+  },
+  async connect({ endpoint = '' }, { checkEndpoint } = {}) {
+    const connection = await inner.connect({ credentials: {}, options: {} });
+    return {
+      ...connection,
+      async identify(context) {
+        await checkEndpoint?.(endpoint, 80);
+        return connection.identify(context);
+      },
+    };
+  },
+});
 let bench: ComputeBench;
 
 beforeAll(async () => {
-  bench = await startComputeBench([cloud.provider('pocket'), owned]);
+  bench = await startComputeBench([cloud.provider('pocket'), owned, dialling]);
 });
 afterAll(() => bench?.stop());
 
@@ -96,3 +117,23 @@ test('what is wrong in a connect form is named field by field, and nothing of wh
     expect(JSON.stringify(body)).not.toContain('typed-secret');
   }
 });
+
+test.each([
+  ['169.254.169.254', 403, 'forbidden', /never dialled/],
+  ['nowhere.invalid', 400, 'validation_failed', /no address/],
+])(
+  'an address that is not dialled, %s, is told at its field, and no cloud is left',
+  async (endpoint, status, code, why) => {
+    const connection = { provider: 'dialling', credentials: {}, endpoint };
+    const before = (await bench.ask('GET', '/clouds')).body.items.length;
+    for (const [path, also] of [
+      ['/clouds', { name: 'Wrong' }],
+      ['/clouds/verify', {}],
+    ] as const) {
+      const refused = await bench.ask('POST', path, { ...connection, ...also });
+      expect([refused.status, refused.body.code]).toEqual([status, code]);
+      expect(refused.body.errors).toEqual([{ path: 'endpoint', message: expect.stringMatching(why) }]);
+    }
+    expect((await bench.ask('GET', '/clouds')).body.items).toHaveLength(before);
+  },
+);

@@ -1,4 +1,5 @@
-import type { CloudIdentity, Connection } from '@kumo/provider-core';
+import { type CloudIdentity, type Connection, ProviderError } from '@kumo/provider-core';
+import { ProblemError } from '@kumo/service-kit';
 import { toCloudProblem } from './cloud-problem.ts';
 import type { CloudConnections } from './connections.ts';
 import type { EndpointPolicy } from './endpoints.ts';
@@ -21,6 +22,11 @@ export async function verifyConnection(
       await opened.close();
     }
   } catch (error) {
-    throw toCloudProblem(error);
+    throw refusalOfOurs(error) ?? toCloudProblem(error);
   }
+}
+
+/** What stopped the adapter was no cloud but the check of where it may go: that names the field of the form. */
+function refusalOfOurs(error: unknown): ProblemError | undefined {
+  return error instanceof ProviderError && error.cause instanceof ProblemError ? error.cause : undefined;
 }
