@@ -1,19 +1,25 @@
 /**
- * SQLSTATE of connections that were refused or ended (classes 08 and 57P0), of a server that is full, and Prisma's words
- * for not reaching it, not getting a connection or not ending in time, and losing one or a transaction with it
- * (prisma.io/docs/orm/reference/error-reference).
+ * Of connections that were refused or ended (classes 08 and 57P0), of a server that is full, and of statements that ran out of
+ * their time or lost to another transaction (postgresql.org/docs/current/errcodes-appendix.html).
  */
-const codes =
-  /^(08\w{3}|57P0[1-4]|53300|P1001|P1002|P1008|P1017|P1018|P2024|P2028|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
+const sqlStates = String.raw`08\w{3}|57P0[1-4]|53300|57014|40001|40P01|55P03`;
+/**
+ * Prisma's words for not reaching the database, not getting a connection or not ending in time, losing one or a transaction
+ * with it, and losing to another transaction (prisma.io/docs/orm/reference/error-reference).
+ */
+const prismaCodes = 'P1001|P1002|P1008|P1017|P1018|P2024|P2028|P2034';
+const codes = new RegExp(`^(${sqlStates}|${prismaCodes}|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$`);
 /** What `pg` says without a code, and where Prisma puts the SQLSTATE of errors that it has no code for. */
-const messages =
-  /^(Connection terminated|Client (has encountered a connection error|was closed)|timeout (exceeded when trying to connect|expired$))|Code: `(08\w{3}|57P0[1-4]|53300)`/;
+const messages = new RegExp(
+  `^(Connection terminated|Query read timeout|Client (has encountered a connection error|was closed)|timeout (exceeded when trying to connect|expired$))|Code: \`(${sqlStates})\``,
+);
 /** How Prisma's adapter calls the same. Of a raw query, the message and code of Prisma's own error say none of it. */
-const kinds = /^(DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections|TransactionAlreadyClosed)$/;
+const kinds =
+  /^(DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections|TransactionAlreadyClosed|TransactionWriteConflict)$/;
 
 /**
- * Whether an error says that the database could not be reached or went away in the middle. Clouds and other services
- * throw errors of their own, so a plain refused connection is the database's.
+ * Whether an error says that the database could not be reached, went away in the middle, or could not do it now: it may be
+ * asked again. Clouds and other services throw errors of their own, so a plain refused connection is the database's.
  */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

@@ -73,6 +73,8 @@ async function telling<T>(deps: WorkflowDeps, step: ChangeStep, doing: () => Pro
     return await doing();
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
+    // It may have been under way for long: what the cloud takes back now is to be seen soon.
+    deps.inventory.nudge(step.input.cloudId);
     const access = await accessOf(deps, step);
     if (access === undefined || access === 'own') throw error;
     const named = JSON.stringify([await deps.intentOf(step.organizationId, step.runId), step.results]);
