@@ -25,6 +25,7 @@ it('a short list is one page unless somebody asks for less', () => {
   expect(pageOfWhole(named('abc'), {})).toEqual({ items: named('abc'), nextCursor: null });
   expect(pageOfWhole([], { limit: 1 })).toEqual({ items: [], nextCursor: null });
   expect(pageOfWhole(named('ab'), { limit: 2 }).nextCursor).toBeNull();
+  expect(pageOfWhole(named('abc'), { limit: 1, count: true })).toMatchObject({ total: 3, totalIsEstimate: false });
 });
 
 it('a walk meets what was there throughout exactly once, whatever comes and goes before it', () => {

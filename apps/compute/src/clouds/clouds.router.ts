@@ -43,8 +43,7 @@ export function cloudsRouter(
       const eventCursor = deps.feed.currentCursor();
       const filter = { providers: input.provider, q: input.q };
       const clouds = await listShownClouds(deps, principal, filter);
-      const total = input.count ? { total: clouds.length, totalIsEstimate: false } : {};
-      return { status: 200, body: { ...pageOfWhole(clouds, input), eventCursor, ...total } };
+      return { status: 200, body: { ...pageOfWhole(clouds, input), eventCursor } };
     },
     async create({ input, principal, request }) {
       const cloud = await connectCloud(deps, principal, input, request);

@@ -18,7 +18,7 @@ export function providersRouter(deps: {
   return {
     async list({ input }) {
       const all = [...deps.providers.values()].map((provider) => ({ id: provider.kind, provider }));
-      const { items: shown, nextCursor } = pageOfWhole(all, input);
+      const { items: shown, ...page } = pageOfWhole(all, input);
       const items = shown.map(({ provider }) => ({
         kind: provider.kind,
         displayName: provider.displayName,
@@ -28,7 +28,7 @@ export function providersRouter(deps: {
         connectionForm: provider.connectionForm,
         capabilities: provider.capabilities,
       }));
-      return { status: 200, body: { items, nextCursor } };
+      return { status: 200, body: { items, ...page } };
     },
     async suggestions({ principal }) {
       const { organizationId } = principal;

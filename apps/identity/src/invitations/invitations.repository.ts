@@ -1,7 +1,7 @@
 import type { Role } from '@kumo/api-contract';
 import type { SqlHandle } from '@kumo/db/identity';
 import { newId } from '@kumo/model';
-import { anywhere, type PageAsked, pageStart } from '../list-pages.ts';
+import { anywhere, type ListPage, type PageAsked, readPage } from '../list-pages.ts';
 import { toEmailKey } from '../people/people.repository.ts';
 import { hashOfSecret } from '../secret-tokens.ts';
 
@@ -37,16 +37,22 @@ const columns = `invitation.id, invitation.organization_id AS "organizationId", 
   email_key AS "emailKey", role, invited_by AS "invitedBy", sent, invitation.created_at AS "createdAt",
   expires_at AS "expiresAt"`;
 
-/** A page of the open invitations of an organization, one more than asked for where there are more. */
+/** A page of the open invitations of an organization. */
 export async function listInvitations(
   sql: SqlHandle,
   organizationId: string,
   asked: PageAsked & { q?: string | undefined },
-): Promise<StoredInvitation[]> {
-  return sql.query<StoredInvitation>(
-    `SELECT ${columns} FROM invitations AS invitation
-     WHERE organization_id = $1 AND id > $2 AND ($3::text IS NULL OR email ILIKE $3) ORDER BY id LIMIT $4`,
-    [organizationId, pageStart(asked), asked.q === undefined ? null : anywhere(asked.q), asked.limit + 1],
+): Promise<ListPage<StoredInvitation>> {
+  return readPage<StoredInvitation>(
+    sql,
+    {
+      select: `SELECT ${columns} FROM invitations AS invitation
+        WHERE organization_id = $1 AND ($2::text IS NULL OR email ILIKE $2)`,
+      values: [organizationId, asked.q === undefined ? null : anywhere(asked.q)],
+      columns: { id: 'id', text: 'email' },
+      placeOf: ({ id, email }) => ({ id, text: email }),
+    },
+    asked,
   );
 }
 

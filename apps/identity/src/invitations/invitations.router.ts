@@ -16,8 +16,8 @@ export function invitationsRouter(
 ): HandlersForNoun<typeof identityOperations.invitations> {
   return {
     list: async ({ principal, input }) => {
-      const { rows, nextCursor } = await invitations.list(principal, input.id, input);
-      return { status: 200, body: { items: rows.map(toAnswer), nextCursor } };
+      const { rows, ...page } = await invitations.list(principal, input.id, input);
+      return { status: 200, body: { items: rows.map(toAnswer), ...page } };
     },
     create: async ({ principal, input, request }) => ({
       status: 201,

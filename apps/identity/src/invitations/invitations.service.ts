@@ -1,7 +1,7 @@
 import type { Role } from '@kumo/api-contract';
 import type { IdentityDatabase, SqlHandle } from '@kumo/db/identity';
 import { type Idempotency, type Log, type Principal, ProblemError, type RequestContext } from '@kumo/service-kit';
-import { type PageAsked, toPage } from '../list-pages.ts';
+import type { ListPage, PageAsked } from '../list-pages.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import { findMember } from '../members/members.repository.ts';
 import { requireMayGive } from '../organizations/giving.rules.ts';
@@ -38,7 +38,7 @@ export interface InvitationsService {
     principal: Principal,
     id: string,
     asked: PageAsked & { q?: string | undefined },
-  ): Promise<{ rows: StoredInvitation[]; nextCursor: string | null }>;
+  ): Promise<ListPage<StoredInvitation>>;
   /** Replaces an open one of the address. Says nothing of whether the address has an account. */
   create(
     principal: Principal,
@@ -98,7 +98,7 @@ export function createInvitationsService(options: InvitationsOptions): Invitatio
     list: (principal, id, asked) =>
       database.readAsSystem(async (sql) => {
         await reachOrganization(sql, principal, id, 'read');
-        return toPage(await listInvitations(sql, id, asked), asked, (row) => row.id);
+        return listInvitations(sql, id, asked);
       }),
     async create(principal, id, { email, role, projectId = null }, request) {
       requireMayGive(principal.permissions, [role]);

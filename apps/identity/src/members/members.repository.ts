@@ -1,7 +1,7 @@
 import type { Role } from '@kumo/api-contract';
 import type { SqlHandle } from '@kumo/db/identity';
 import { newId } from '@kumo/model';
-import { anywhere, type PageAsked, pageStart } from '../list-pages.ts';
+import { anywhere, type ListPage, type PageAsked, readPage } from '../list-pages.ts';
 import type { MemberRoles } from './members.rules.ts';
 
 /** Somebody with a role in an organization, or in projects of it. */
@@ -27,16 +27,21 @@ const select = `SELECT person.id AS "personId", person.name, person.email, membe
   WHERE (membership.id IS NOT NULL
     OR EXISTS (SELECT 1 FROM project_roles WHERE organization_id = $1 AND person_id = person.id))`;
 
-/** A page of the people of an organization, one more than asked for where there are more. */
+/** A page of the people of an organization. */
 export async function listMembers(
   sql: SqlHandle,
   organizationId: string,
   asked: PageAsked & { q?: string | undefined },
-): Promise<StoredMember[]> {
-  return sql.query<StoredMember>(
-    `${select} AND person.id > $2 AND ($3::text IS NULL OR person.name ILIKE $3 OR person.email ILIKE $3)
-     ORDER BY person.id LIMIT $4`,
-    [organizationId, pageStart(asked), asked.q === undefined ? null : anywhere(asked.q), asked.limit + 1],
+): Promise<ListPage<StoredMember>> {
+  return readPage<StoredMember>(
+    sql,
+    {
+      select: `${select} AND ($2::text IS NULL OR person.name ILIKE $2 OR person.email ILIKE $2)`,
+      values: [organizationId, asked.q === undefined ? null : anywhere(asked.q)],
+      columns: { id: 'person.id', text: 'person.name' },
+      placeOf: ({ personId, name }) => ({ id: personId, text: name }),
+    },
+    asked,
   );
 }
 

@@ -9,8 +9,8 @@ import type { MembersService } from './members.service.ts';
 export function membersRouter(members: MembersService): HandlersForNoun<typeof identityOperations.members> {
   return {
     list: async ({ principal, input }) => {
-      const { rows, nextCursor } = await members.list(principal, input.id, input);
-      return { status: 200, body: { items: rows.map(toAnswer), nextCursor } };
+      const { rows, ...page } = await members.list(principal, input.id, input);
+      return { status: 200, body: { items: rows.map(toAnswer), ...page } };
     },
     get: async ({ principal, input }) => withTag(await members.get(principal, input)),
     update: async ({ principal, input, request }) => withTag(await members.update(principal, input, input, request)),

@@ -1,6 +1,6 @@
 import type { SqlHandle } from '@kumo/db/identity';
 import { type Principal, ProblemError, type RequestContext } from '@kumo/service-kit';
-import { type PageAsked, toPage } from '../list-pages.ts';
+import type { ListPage, PageAsked } from '../list-pages.ts';
 import { recordManagedChange } from '../organizations/managed-change.ts';
 import type { OrganizationsOptions } from '../organizations/organizations.service.ts';
 import { reachOrganization } from '../organizations/reach.ts';
@@ -28,7 +28,7 @@ export interface MembersService {
     principal: Principal,
     id: string,
     asked: PageAsked & { q?: string | undefined },
-  ): Promise<{ rows: StoredMember[]; nextCursor: string | null }>;
+  ): Promise<ListPage<StoredMember>>;
   get(principal: Principal, at: MemberPlace): Promise<StoredMember>;
   /** What is left out stays. Throws `conflict` where `If-Match` names roles that are no longer those. */
   update(
@@ -46,7 +46,7 @@ export function createMembersService({ database }: Pick<OrganizationsOptions, 'd
     list: (principal, id, asked) =>
       database.readAsSystem(async (sql) => {
         await reachOrganization(sql, principal, id, 'read');
-        return toPage(await listMembers(sql, id, asked), asked, ({ personId }) => personId);
+        return listMembers(sql, id, asked);
       }),
     get: (principal, { id, personId }) =>
       database.readAsSystem(async (sql) => {

@@ -145,11 +145,16 @@ test('who is elsewhere is no member, and owners elsewhere do not count as owners
   expect((await owner.call('DELETE', members(id, boss))).body.code).toBe('conflict');
 });
 
-test('the list has pages and a search', async () => {
+test('the list has pages, orders and a search', async () => {
   const id = await instance.addOrganization('Many', root);
   for (let nth = 0; nth < 5; nth += 1) await instance.addPerson(`many${nth}@example.org`, 'viewer', id);
-  const first = (await owner.call('GET', `${members(id)}?limit=3`)).body;
-  const second = (await owner.call('GET', `${members(id)}?limit=3&cursor=${first.nextCursor}`)).body;
-  expect([first.items.length, second.items.length, second.nextCursor]).toEqual([3, 2, null]);
+  await instance.sql("UPDATE people SET name = 'Same Name' WHERE email LIKE 'many%'");
+  const emails = ({ items }: { items: { email: string }[] }) => items.map(({ email }) => email);
+  for (const sort of ['', '&sort=name', '&sort=-name']) {
+    const first = (await owner.call('GET', `${members(id)}?limit=3&count=true${sort}`)).body;
+    const second = (await owner.call('GET', `${members(id)}?limit=3&cursor=${first.nextCursor}${sort}`)).body;
+    expect([first.items.length, second.items.length, second.nextCursor, first.total]).toEqual([3, 2, null, 5]);
+    expect(new Set([...emails(first), ...emails(second)]).size).toBe(5);
+  }
   expect((await owner.call('GET', `${members(id)}?q=MANY3`)).body.items).toHaveLength(1);
 });

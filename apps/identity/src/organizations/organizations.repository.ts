@@ -1,7 +1,7 @@
 import type { Role } from '@kumo/api-contract';
 import type { SqlHandle } from '@kumo/db/identity';
 import { newId } from '@kumo/model';
-import { anywhere, type PageAsked, pageStart } from '../list-pages.ts';
+import { anywhere, type ListPage, type PageAsked, readPage } from '../list-pages.ts';
 import type { Above } from './reach.ts';
 
 /** An organization as it is stored: what is its own, not what those above decide. */
@@ -42,29 +42,29 @@ export interface OrganizationsAsked extends PageAsked {
   parentId?: string | undefined;
 }
 
-/**
- * A page of the organizations of these ids and of all below one, in the order in which they were made: one more than
- * asked for where there are more.
- */
+/** A page of the organizations of these ids and of all below one. */
 export async function listOrganizations(
   sql: SqlHandle,
   visible: { ids: readonly string[]; belowId: string | null },
   asked: OrganizationsAsked,
-): Promise<StoredOrganization[]> {
-  return sql.query<StoredOrganization>(
-    `SELECT ${columns} FROM organizations AS organization
-     WHERE (id = ANY($1) OR ($2::text = ANY(path) AND id <> $2)) AND id > $3
-       AND ($4::text IS NULL OR id = $4) AND ($5::text IS NULL OR name ILIKE $5) AND ($6::text IS NULL OR parent_id = $6)
-     ORDER BY id LIMIT $7`,
-    [
-      visible.ids,
-      visible.belowId,
-      pageStart(asked),
-      asked.id ?? null,
-      asked.q === undefined ? null : anywhere(asked.q),
-      asked.parentId ?? null,
-      asked.limit + 1,
-    ],
+): Promise<ListPage<StoredOrganization>> {
+  return readPage<StoredOrganization>(
+    sql,
+    {
+      select: `SELECT ${columns} FROM organizations AS organization
+        WHERE (id = ANY($1) OR ($2::text = ANY(path) AND id <> $2)) AND ($3::text IS NULL OR id = $3)
+          AND ($4::text IS NULL OR name ILIKE $4) AND ($5::text IS NULL OR parent_id = $5)`,
+      values: [
+        visible.ids,
+        visible.belowId,
+        asked.id ?? null,
+        asked.q === undefined ? null : anywhere(asked.q),
+        asked.parentId ?? null,
+      ],
+      columns: { id: 'id', text: 'name' },
+      placeOf: ({ id, name }) => ({ id, text: name }),
+    },
+    asked,
   );
 }
 

@@ -7,14 +7,15 @@ import { type Purpose, type Reached, reachOrganization } from './reach.ts';
 import type { OrganizationAnswer } from './reachable-organizations.ts';
 import { lockTree, moveSubtree, renameOrganization } from './tree.repository.ts';
 import { requireMovable } from './tree.rules.ts';
-import { findVisibleOrganization, listVisibleOrganizations } from './visible-organizations.ts';
+import {
+  findVisibleOrganization,
+  listVisibleOrganizations,
+  type VisibleOrganizations,
+} from './visible-organizations.ts';
 
 /** Organizations: those that one acts for, and the tree below. */
 export interface OrganizationsService {
-  list(
-    principal: Principal,
-    asked: OrganizationsAsked,
-  ): Promise<{ items: OrganizationAnswer[]; nextCursor: string | null }>;
+  list(principal: Principal, asked: OrganizationsAsked): Promise<VisibleOrganizations>;
   get(principal: Principal, id: string): Promise<OrganizationAnswer>;
   /** Below `parentId` or the one acted for. Whoever makes it gets no role in it. */
   create(

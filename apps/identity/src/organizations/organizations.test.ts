@@ -87,7 +87,7 @@ test('below is for those with organizations:manage only', async () => {
       expect([role, rest, (await caller.call('GET', at(below, rest))).status]).toEqual([role, rest, status]);
     }
     const ids = (await caller.call('GET', '/api/v1/organizations')).body.items.map(({ id }: { id: string }) => id);
-    expect(ids).toEqual(status === 200 ? [parent, below] : [parent]);
+    expect(ids).toEqual(status === 200 ? [below, parent] : [parent]);
   }
 });
 
@@ -144,11 +144,19 @@ test('the list has pages, a search and the children of one', async () => {
   const parent = await instance.addOrganization('Page parent', root);
   for (const name of ['Alpha 100%', 'Beta', 'Gamma']) await instance.addOrganization(name, parent);
   const children = `/api/v1/organizations?parentId=${parent}`;
-  const first = (await owner.call('GET', `${children}&limit=2`)).body;
-  expect(first.items.map(({ name }: { name: string }) => name)).toEqual(['Alpha 100%', 'Beta']);
-  const second = (await owner.call('GET', `${children}&limit=2&cursor=${first.nextCursor}`)).body;
-  expect(second.items.map(({ name }: { name: string }) => name)).toEqual(['Gamma']);
-  expect(second.nextCursor).toBeNull();
+  await instance.addOrganization('aardvark', parent);
+  for (const [sort, names] of [
+    ['', ['aardvark', 'Gamma', 'Beta', 'Alpha 100%']],
+    ['&sort=createdAt', ['Alpha 100%', 'Beta', 'Gamma', 'aardvark']],
+    ['&sort=name', ['aardvark', 'Alpha 100%', 'Beta', 'Gamma']],
+    ['&sort=-name', ['Gamma', 'Beta', 'Alpha 100%', 'aardvark']],
+  ] as const) {
+    const first = (await owner.call('GET', `${children}${sort}&limit=3&count=true`)).body;
+    const second = (await owner.call('GET', `${children}${sort}&limit=3&cursor=${first.nextCursor}`)).body;
+    expect([...first.items, ...second.items].map(({ name }) => name)).toEqual(names);
+    expect(first).toMatchObject({ total: 4, totalIsEstimate: false });
+    expect([second.nextCursor, second.total]).toEqual([null, undefined]);
+  }
   expect((await owner.call('GET', `${children}&q=0%25`)).body.items).toHaveLength(1);
   expect((await owner.call('GET', `${children}&cursor=nonsense`)).status).toBe(400);
 });

@@ -1,6 +1,6 @@
 import type { SqlHandle } from '@kumo/db/identity';
 import { type Principal, ProblemError } from '@kumo/service-kit';
-import { toPage } from '../list-pages.ts';
+import type { ListPage } from '../list-pages.ts';
 import { findStanding } from '../principals/principals.repository.ts';
 import { stateOf } from '../principals/principals.rules.ts';
 import {
@@ -17,6 +17,9 @@ import {
 } from './reachable-organizations.ts';
 import { strictestCeiling } from './tree.rules.ts';
 
+/** A page of organizations, as they are answered. */
+export type VisibleOrganizations = Omit<ListPage<never>, 'rows'> & { items: OrganizationAnswer[] };
+
 /**
  * What a principal sees of the tree: the organizations that its person can act for (a key: the one that it is bound to)
  * and, with `organizations:manage`, all below the one it acts for.
@@ -26,21 +29,21 @@ export async function listVisibleOrganizations(
   principal: Principal,
   asked: OrganizationsAsked,
   now: Date,
-): Promise<{ items: OrganizationAnswer[]; nextCursor: string | null }> {
+): Promise<VisibleOrganizations> {
   const { kind, personId, organizationId } = principal;
   const ids =
     kind === 'session' && personId !== null ? await findOrganizationIdsOf(sql, personId, now) : [organizationId];
   const belowId = principal.permissions.includes('organizations:manage') ? organizationId : null;
-  const page = toPage(await listOrganizations(sql, { ids, belowId }, asked), asked, ({ id }) => id);
+  const { rows, ...page } = await listOrganizations(sql, { ids, belowId }, asked);
   const items: OrganizationAnswer[] = [];
-  for (const organization of page.rows) {
+  for (const organization of rows) {
     const answer = ids.includes(organization.id)
       ? await actedFor(sql, principal, organization, now)
       : toBelowAnswer(organization);
     if (answer) items.push(answer);
     else if (belowId !== null && organization.path.includes(belowId)) items.push(toBelowAnswer(organization));
   }
-  return { items, nextCursor: page.nextCursor };
+  return { items, ...page };
 }
 
 /** One of them. Throws `not_found` for every other. */

@@ -34,7 +34,7 @@ test('a session acts for the home by default, for others where the person is a m
   expect(there).toMatchObject({ organizationId: other, roles: ['viewer'], organizationPath: [other] });
   expect(there.permissions).not.toContain('instances:launch');
   const organizations = (await caller.call('GET', '/api/v1/organizations')).body.items;
-  expect(organizations.map(({ id }: { id: string }) => id)).toEqual([home, other]);
+  expect(organizations.map(({ id }: { id: string }) => id)).toEqual([other, home]);
   expect((await caller.call('GET', `/api/v1/organizations/${other}`)).body.role).toBe('viewer');
 });
 

@@ -96,7 +96,7 @@ export function BelowPage() {
   const q = text.trim();
   const list = usePagedList(
     ['organizations', 'list', q],
-    (page, signal) => identity.organizations.list.query({ ...page, ...(q !== '' && { q }) }, { signal }),
+    (page, signal) => identity.organizations.list.query({ ...page, sort: 'name', ...(q !== '' && { q }) }, { signal }),
     mayManage === true,
   );
   const id = organization?.id;

@@ -50,7 +50,7 @@ export function usePlaces() {
   const own = useOrganization();
   const query = useQuery({
     queryKey: ['organizations', 'places'],
-    queryFn: ({ signal }) => identity.organizations.list.query({ limit: 500 }, { signal }),
+    queryFn: ({ signal }) => identity.organizations.list.query({ limit: 500, sort: 'createdAt' }, { signal }),
     enabled: own !== undefined,
   });
   const places = query.data?.items.filter(
@@ -64,7 +64,10 @@ export function useMembers(organizationId: string | undefined, q: string, isAllo
   return usePagedList(
     ['organization', organizationId, 'members', q],
     (page, signal) =>
-      identity.members.list.query({ id: organizationId ?? '', ...page, ...(q !== '' && { q }) }, { signal }),
+      identity.members.list.query(
+        { id: organizationId ?? '', ...page, sort: 'name', ...(q !== '' && { q }) },
+        { signal },
+      ),
     organizationId !== undefined && isAllowed,
   );
 }

@@ -21,7 +21,7 @@ export function useOrganizationNames(): (id: string) => string | undefined {
   const session = useSession();
   const below = useQuery({
     queryKey: ['organizations', 'places'],
-    queryFn: ({ signal }) => identity.organizations.list.query({ limit: 500 }, { signal }),
+    queryFn: ({ signal }) => identity.organizations.list.query({ limit: 500, sort: 'createdAt' }, { signal }),
   });
   const known = [...(session?.organizations ?? []), ...(below.data?.items ?? [])];
   return (id) => known.find((each) => each.id === id)?.name;

@@ -1,6 +1,6 @@
 import { idSchema, instantSchema } from '@kumo/model';
 import { z } from 'zod';
-import { cursorPageOf, pageQuery } from '../../lists.ts';
+import { cursorPageOf, namedListSort, pageQuery } from '../../lists.ts';
 import { operation } from '../../operation.ts';
 import { roles } from '../../permissions.ts';
 import { displayNameSchema, emailSchema, passwordSchema, sessionSchema } from './sessions.ts';
@@ -8,7 +8,9 @@ import { displayNameSchema, emailSchema, passwordSchema, sessionSchema } from '.
 const organization = z.object({ id: idSchema('organization') });
 const member = organization.extend({ personId: idSchema('person') });
 const invitation = organization.extend({ invitationId: idSchema('invitation') });
-const paging = { limit: pageQuery.limit, cursor: pageQuery.cursor, q: z.string().max(200).optional() };
+const paging = { ...pageQuery, q: z.string().max(200).optional() };
+
+const invitationSort = z.enum(['-createdAt', 'createdAt', 'email', '-email']).default('-createdAt');
 
 const projectRoleSchema = z.object({ projectId: idSchema('project'), role: z.enum(roles) });
 
@@ -33,7 +35,7 @@ export const members = {
     summary: 'List the people of an organization',
     permission: 'members:read',
     params: organization,
-    query: z.object(paging),
+    query: z.object({ ...paging, sort: namedListSort }),
     responses: { 200: cursorPageOf(memberSchema) },
   }),
   get: operation({
@@ -98,7 +100,7 @@ export const invitations = {
     summary: 'List open invitations',
     permission: 'members:read',
     params: organization,
-    query: z.object(paging),
+    query: z.object({ ...paging, sort: invitationSort }),
     responses: { 200: cursorPageOf(invitationSchema) },
   }),
   create: operation({

@@ -1,6 +1,6 @@
 import { idSchema, instantSchema } from '@kumo/model';
 import { z } from 'zod';
-import { cursorPageOf, pageQuery } from '../../lists.ts';
+import { cursorPageOf, namedListSort, pageQuery } from '../../lists.ts';
 import { operation } from '../../operation.ts';
 import { roles } from '../../permissions.ts';
 import { displayNameSchema, organizationSchema } from './sessions.ts';
@@ -31,8 +31,8 @@ export const organizations = {
     summary: 'List the organizations one can act for, and those below',
     permission: 'organization:read',
     query: z.object({
-      limit: pageQuery.limit,
-      cursor: pageQuery.cursor,
+      ...pageQuery,
+      sort: namedListSort,
       q: z.string().max(200).optional(),
       parentId: idSchema('organization').optional().describe('Only those directly below it.'),
     }),
