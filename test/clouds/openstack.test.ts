@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { newId } from '@kumo/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSshKey } from '../support/openssh-key.ts';
 import {
@@ -119,6 +120,21 @@ if (openStackFile === undefined) {
       expect(await act('resize/revert')).toMatchObject({ state: 'running', sizeId: small.id });
       await act('resize', { sizeId: tiny.id, confirm: false });
       expect(await act('resize/confirm')).toMatchObject({ state: 'running', sizeId: tiny.id });
+    });
+
+    it('its disk is made anew from its image, and it stays the same to everybody else', async () => {
+      const before = await kumo.done(200, 'GET', `/instances/${instance.id}`);
+      const missing = await kumo.ask('POST', `/instances/${instance.id}/rebuild`, { imageId: newId('image') });
+      expect([missing.status, missing.body.errors[0].path]).toEqual([400, 'imageId']);
+      const after = await act('rebuild', { imageId: before.imageId });
+      expect(after).toMatchObject({
+        id: before.id,
+        nativeId: before.nativeId,
+        state: 'running',
+        nativeState: 'ACTIVE',
+      });
+      const { name, imageId, sizeId, privateIps, networkIds, keyPairId, tags } = before;
+      expect(after).toMatchObject({ name, imageId, sizeId, privateIps, networkIds, keyPairId, tags });
     });
 
     it('what it wrote to its screen, and an image of it', async () => {

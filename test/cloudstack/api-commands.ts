@@ -67,6 +67,7 @@ export const apiCommands: Readonly<Record<string, ApiCommand>> = {
   stopVirtualMachine: act(['id'], ['forced']),
   rebootVirtualMachine: act(['id'], [], { later: { forced: '4.16' } }),
   destroyVirtualMachine: act(['id'], ['expunge', 'volumeids']),
+  restoreVirtualMachine: act(['virtualmachineid'], ['templateid']),
   scaleVirtualMachine: act(['id', 'serviceofferingid'], ['details']),
   updateVirtualMachine: act(['id'], ['displayname', 'name'], { ...sync, later: { securitygroupids: '4.16.1' } }),
   createConsoleEndpoint: act(['virtualmachineid'], ['token'], { ...sync, since: '4.18' }),

@@ -91,6 +91,26 @@ const scaleVirtualMachine: Handler = (world, request) => {
   });
 };
 
+/** Gives a machine a new root disk; it is started anew where it runs. */
+const restoreVirtualMachine: Handler = (world, request) => {
+  const machine = world.need(request, 'machines', 'virtualmachineid');
+  const templateId = request.get('templateid');
+  const template = templateId === undefined ? undefined : world.store.find('templates', templateId);
+  if (templateId !== undefined && template === undefined) {
+    throw new ApiError(
+      431,
+      `Invalid parameter templateid value=${templateId} due to incorrect long value format, or entity does not exist`,
+    );
+  }
+  world.event('VM.RESTORE', `restoring vm: ${machine.id}`, machine.id);
+  return world.begin(request, { type: 'VirtualMachine', id: machine.id }, () => {
+    if (template !== undefined) {
+      Object.assign(machine.fields, { templateid: template.id, templatename: template.fields.name });
+    }
+    return { virtualmachine: machineRow(world, machine) };
+  });
+};
+
 const updateVirtualMachine: Handler = (world, request) => {
   const machine = world.need(request, 'machines');
   const displayname = request.get('displayname');
@@ -129,6 +149,7 @@ export const machineActionHandlers: Readonly<Record<string, Handler>> = {
   stopVirtualMachine: power('Stopping', 'Stopped', 'VM.STOP', ['Running', 'Stopped']),
   rebootVirtualMachine: power('Running', 'Running', 'VM.REBOOT', ['Running']),
   destroyVirtualMachine,
+  restoreVirtualMachine,
   scaleVirtualMachine,
   updateVirtualMachine,
   createConsoleEndpoint,

@@ -55,6 +55,24 @@ test.describe('on a cloud of machines', () => {
     await expect(page.getByRole('row').filter({ hasText: `${name}-copy` })).toContainText('Available');
   });
 
+  test('a machine is rebuilt from another image, and is the same to everybody else', async ({ page, kumo }) => {
+    type Seen = { imageId: string; privateIps: string[] };
+    const read = () => kumo.api<Seen>('GET', `/instances/${machine.id}`);
+    const before = await read();
+    const images = await kumo.api<{ items: { id: string }[] }>('GET', `/images?cloudId=${cloudId}&state=available`);
+    const other = images.items.find(({ id }) => id !== before.imageId);
+    await page.goto(`/instances/${machine.id}`);
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Rebuild…' }).click();
+    const dialog = page.getByRole('dialog', { name: `Rebuild ${machine.name}?` });
+    await expect(dialog.getByLabel('Image')).toHaveValue(before.imageId);
+    await expect(dialog).toContainText('Everything on its root disk is lost');
+    await dialog.getByLabel('Image').selectOption(other?.id ?? '');
+    await dialog.getByRole('button', { name: 'Rebuild', exact: true }).click();
+    await expect(page.getByText(`${machine.name} rebuilt`)).toBeVisible({ timeout: 60_000 });
+    expect(await read()).toMatchObject({ imageId: other?.id, privateIps: before.privateIps });
+  });
+
   test('a firewall gets a rule and loses it again', async ({ page }) => {
     const name = newName('firewall');
     await page.goto('/firewalls');

@@ -231,6 +231,8 @@ test.describe('a passkey', () => {
       await expect(page).toHaveTitle(/^Overview/);
 
       await page.goto('/settings/security');
+      // The list comes once the page is alive: a click before would be lost.
+      await expect(page.getByText('None yet.')).toBeVisible();
       await page.getByRole('button', { name: 'Add a passkey' }).click();
       await page.getByLabel('Name of the passkey').fill('Laptop');
       await page.getByRole('button', { name: 'Add the passkey' }).click();

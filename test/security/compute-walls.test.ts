@@ -14,6 +14,7 @@ const owned = listOperations(services.compute).filter(
   ({ spec }) => spec.path.includes('{id}') && spec.stream !== 'websocket',
 );
 const bodies: Record<string, unknown> = {
+  'instances.rebuild': { imageId: newId('image') },
   'instances.resize': { vcpus: 1 },
   'instances.snapshot': { name: 'x' },
   'instances.update': { name: 'x' },

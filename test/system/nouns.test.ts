@@ -104,6 +104,17 @@ describe('every noun by REST', () => {
     await done(200, 'POST', `${path}/start`);
   });
 
+  it('a rebuild from another image: the same instance, with its addresses and volumes', async () => {
+    const path = `/instances/${instance.id}`;
+    const before = await done(200, 'GET', path);
+    const { items } = await done(200, 'GET', '/images?state=available');
+    const other = items.find(({ id }: { id: string }) => id !== before.imageId);
+    const after = await done(200, 'POST', `${path}/rebuild`, { imageId: other.id });
+    const { name, sizeId, privateIps, publicIps, volumeIds, tags } = before;
+    expect(after).toMatchObject({ id: instance.id, state: 'running', imageId: other.id });
+    expect(after).toMatchObject({ name, sizeId, privateIps, publicIps, volumeIds, tags });
+  });
+
   it('several launched together, each with its own name', async () => {
     const image = (await done(200, 'GET', '/images?state=available')).items[0];
     const size = (await done(200, 'GET', '/sizes?sort=name')).items[0];

@@ -40,6 +40,7 @@ export const capabilityVerbs = {
     'confirmResize',
     'revertResize',
     'snapshot',
+    'rebuild',
     'rename',
     'tag',
     'terminate',

@@ -18,6 +18,7 @@ export const instanceActions = [
   'confirmResize',
   'revertResize',
   'snapshot',
+  'rebuild',
   'rename',
   'terminate',
 ] as const;

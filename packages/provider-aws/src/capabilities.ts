@@ -17,6 +17,7 @@ export const capabilities: CapabilityTable = {
     confirmResize: unsupported(keepsSize),
     revertResize: unsupported(keepsSize),
     snapshot: onlyWhen(['running', 'stopped'], 'An image can be made of an instance that runs or is stopped.'),
+    rebuild: unsupported('Root volumes of EC2 are not replaced from here: launch another machine from the image.'),
     rename: supported,
     tag: supported,
     terminate: supported,

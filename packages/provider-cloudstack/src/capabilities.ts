@@ -23,6 +23,7 @@ export const capabilities: CapabilityTable = {
       ['running', 'stopped'],
       'An image is made of the root disk; of a running instance only where its hypervisor can copy a disk in use.',
     ),
+    rebuild: onlyWhen(['running', 'stopped'], 'CloudStack rebuilds an instance that is up or stopped.'),
     rename: supported,
     tag: supported,
     terminate: supported,

@@ -1,4 +1,4 @@
-import { type CallContext, type InstancesPort, ProviderError } from '@kumo/provider-core';
+import { type CallContext, type InstancesPort, ProviderError, type RebuildSpec } from '@kumo/provider-core';
 import type { Cloud } from './cloud.ts';
 import { followJob, runToEnd } from './jobs.ts';
 import { readMachine } from './machines.ts';
@@ -8,7 +8,7 @@ import { releaseAddressOf } from './public-ips.ts';
 import { replaceTags } from './tags.ts';
 import { numberOf, type Row, textOf } from './wire.ts';
 
-type Actions = Pick<InstancesPort, 'start' | 'stop' | 'reboot' | 'resize' | 'rename' | 'tag' | 'terminate'>;
+type Actions = Pick<InstancesPort, 'start' | 'stop' | 'reboot' | 'resize' | 'rebuild' | 'rename' | 'tag' | 'terminate'>;
 
 const mebibyte = 2 ** 20;
 
@@ -47,6 +47,12 @@ export function actions(cloud: Cloud): Actions {
       const wanted = to.sizeNativeId === undefined && current !== null ? { ...to, sizeNativeId: current } : to;
       const params = await offeringParams(cloud, context, wanted);
       await runToEnd(client, context, 'scaleVirtualMachine', { ...params, id: nativeId });
+    },
+    async rebuild(context, nativeId, spec) {
+      const row = await readMachine(cloud, context, nativeId);
+      const command = 'restoreVirtualMachine';
+      if (spec.mayBeDone && ((await followed(cloud, context, row, command)) || isRebuilt(row, spec))) return;
+      await runToEnd(client, context, command, { virtualmachineid: nativeId, templateid: spec.imageNativeId });
     },
     async rename(context, nativeId, name) {
       await client.change('updateVirtualMachine', { id: nativeId, displayname: name }, context.signal);
@@ -100,6 +106,16 @@ function hasSize(row: Row, to: { sizeNativeId?: string; vcpus?: number; memoryBy
     (to.vcpus === undefined || numberOf(row, 'cpunumber') === to.vcpus) &&
     (to.memoryBytes === undefined || (memory !== null && memory * mebibyte === to.memoryBytes))
   );
+}
+
+/** Whether a rebuild that may have been asked for was done. Throws where its image does not tell: it may have been of the same before. */
+function isRebuilt(row: Row, { imageNativeId, wasOfAnother }: RebuildSpec): boolean {
+  const isOfIt = textOf(row, 'templateid') === imageNativeId;
+  if (wasOfAnother) return isOfIt;
+  throw new ProviderError({
+    code: 'unexpected',
+    message: 'Whether CloudStack has rebuilt it is not known. Look at it, and ask again if it has not.',
+  });
 }
 
 /** Only administrators, and those whom the operator lets, may do away with a machine at once. */

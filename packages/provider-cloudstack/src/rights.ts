@@ -18,6 +18,7 @@ export const neededCommands: readonly NeededCommands[] = [
   need('instances', 'reboot', 'rebootVirtualMachine', 'queryAsyncJobResult'),
   need('instances', 'resize', 'scaleVirtualMachine', 'queryAsyncJobResult'),
   need('instances', 'snapshot', 'createSnapshot', 'createTemplate', 'listVolumes', 'queryAsyncJobResult'),
+  need('instances', 'rebuild', 'restoreVirtualMachine', 'queryAsyncJobResult'),
   need('instances', 'rename', 'updateVirtualMachine'),
   need('instances', 'tag', 'createTags', 'deleteTags', 'queryAsyncJobResult'),
   need('instances', 'terminate', 'destroyVirtualMachine', 'queryAsyncJobResult'),

@@ -35,6 +35,7 @@ const sensibleStates: Readonly<Record<InstanceAction, readonly InstanceState[]>>
   confirmResize: ['resizing'],
   revertResize: ['resizing'],
   snapshot: ['running', 'stopped', 'suspended'],
+  rebuild: ['running', 'stopped', 'error', 'unknown'],
   rename: [
     'provisioning',
     'running',

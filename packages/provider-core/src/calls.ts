@@ -65,6 +65,7 @@ const table = {
     revertResize: ['revertResize', 'act', 'repeatable'],
     changes: ['list', 'list', 'none', 'optional'],
     snapshot: ['snapshot', 'snapshot', 'repeatable'],
+    rebuild: ['rebuild', 'act', 'once'],
     rename: ['rename', 'act', 'repeatable'],
     tag: ['tag', 'act', 'repeatable'],
     terminate: ['terminate', 'stop', 'repeatable'],

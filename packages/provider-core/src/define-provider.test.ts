@@ -51,6 +51,7 @@ const capabilities = {
     resize: no,
     confirmResize: no,
     revertResize: no,
+    rebuild: no,
     snapshot: no,
     rename: no,
     tag: no,

@@ -17,6 +17,7 @@ export const capabilities: CapabilityTable = {
     confirmResize: unsupported('Limits of a container change at once: there is nothing to confirm.'),
     revertResize: unsupported('Limits of a container change at once: set the earlier ones again.'),
     snapshot: onlyWhen(['running', 'stopped', 'suspended'], 'The container must be running, stopped or suspended.'),
+    rebuild: unsupported('A container is what its image was when it was made: launch another one from the image.'),
     rename: supported,
     tag: unsupported('Labels of a Docker container can not be changed after it was created.'),
     terminate: supported,

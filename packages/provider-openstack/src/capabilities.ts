@@ -18,6 +18,7 @@ export const capabilities: CapabilityTable = {
       ['running', 'stopped', 'suspended'],
       'An image can be made of an instance that is up, stopped or suspended.',
     ),
+    rebuild: onlyWhen(['running', 'stopped', 'error'], 'OpenStack rebuilds what is up, stopped or failed.'),
     rename: supported,
     tag: supported,
     terminate: supported,

@@ -5,6 +5,7 @@ import { type Native, objectOf, textMapOf, textsOf } from './fields.ts';
 import { instanceActions } from './instance-actions.ts';
 import { changedInstances, changesCursorAt } from './instance-changes.ts';
 import { launchServer } from './instance-launch.ts';
+import { rebuildServer } from './instance-rebuild.ts';
 import { resizing } from './instance-resize.ts';
 import { snapshotServer } from './instance-snapshot.ts';
 import { associateWanted, removeWithServer } from './instance-surroundings.ts';
@@ -49,6 +50,7 @@ export function instancesPort(client: OpenStackClient, reader: ServerReader): In
     ...instanceActions(client),
     ...resizing(client, reader),
     snapshot: (context, nativeId, spec) => snapshotServer(client, context, nativeId, spec),
+    rebuild: (context, nativeId, spec) => rebuildServer(client, context, nativeId, spec),
     rename: async (context, nativeId, name) => {
       const path = `/servers/${encodeURIComponent(nativeId)}`;
       await client.call({

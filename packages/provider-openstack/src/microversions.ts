@@ -23,6 +23,8 @@ export const since = {
   /** Server tags can be given at launch, and filtered by. */
   tagsAtLaunch: '2.52',
   actionsLimit: '2.58',
+  /** A server that starts from a volume can be rebuilt from another image. */
+  rebuildOfVolumes: '2.93',
   /** An attached volume can be grown. */
   growAttached: '3.42',
   /** Snapshots of attached volumes need no `force`, and refuse it. */

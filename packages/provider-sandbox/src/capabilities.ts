@@ -17,6 +17,7 @@ export const capabilities: CapabilityTable = {
       ['running', 'stopped', 'suspended'],
       'An image can be made of an instance that is up, stopped or suspended.',
     ),
+    rebuild: onlyWhen(['running', 'stopped', 'error', 'unknown'], 'It must be up or stopped.'),
     rename: supported,
     tag: supported,
     terminate: supported,

@@ -2,7 +2,7 @@ import { type CallContext, type InstancesPort, type LaunchSpec, ProviderError } 
 import { z } from 'zod';
 import type { SandboxClient } from './client.ts';
 import { listChanged, listPage } from './listing.ts';
-import { fromSandboxInstance, gibibyte, marksOf, siblingTags, tagsToSend } from './mapping.ts';
+import { fromSandboxInstance, gibibyte, marksOf, rebuildMark, siblingTags, tagsToSend } from './mapping.ts';
 import type { SandboxInstance } from './wire.ts';
 
 const created = z.object({ id: z.string() });
@@ -70,6 +70,14 @@ export function instancesPort(client: SandboxClient): InstancesPort {
       const path = `${pathOf(nativeId)}/images`;
       const answer = created.parse(await client.call({ method: 'POST', path, body, signal: context.signal }));
       return { imageNativeId: answer.id };
+    },
+    // The mark comes with the rebuild itself: what was taken already is not asked for again.
+    rebuild: async (context, nativeId, { imageNativeId, token }) => {
+      const { tags } = await read(context, nativeId);
+      if (tags[rebuildMark] === token.operationId) return;
+      const marked = { ...tags, [rebuildMark]: token.operationId };
+      const body = { action: 'rebuild', image: imageNativeId, tags: marked };
+      await client.call({ method: 'POST', path: `${pathOf(nativeId)}/actions`, body, signal: context.signal });
     },
     rename: (context, nativeId, name) => change(context, nativeId, { name }),
     tag: async (context, nativeId, tags) => {

@@ -14,6 +14,7 @@ const instanceStates: ReadonlyMap<string, InstanceState> = new Map([
   ['STOPPED', 'stopped'],
   ['STARTING', 'starting'],
   ['REBOOTING', 'rebooting'],
+  ['REBUILDING', 'provisioning'],
   ['RESIZING', 'resizing'],
   ['RESIZED', 'resizing'],
   ['CONFIRMING', 'resizing'],
@@ -37,6 +38,9 @@ const ownershipTags = {
   resource: 'kumo:resource',
   organization: 'kumo:organization',
 } as const;
+
+/** Names the operation that rebuilt an instance last. */
+export const rebuildMark = 'kumo:rebuild';
 
 /** A person's tags and our marks, as they are sent. */
 export function tagsToSend(tags: Readonly<Record<string, string>>, token: OwnershipToken): Record<string, string> {

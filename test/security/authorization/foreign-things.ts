@@ -70,6 +70,7 @@ export const bodies: Readonly<Record<string, object>> = {
   'POST /clouds/{id}/grants': { organizationId: newId('organization') },
   'PATCH /clouds/{id}/grants/{cloudGrantId}': { limits: { instances: 1 } },
   'PATCH /instances/{id}': { name: 'x' },
+  'POST /instances/{id}/rebuild': { imageId: newId('image') },
   'POST /instances/{id}/resize': { vcpus: 1 },
   'POST /instances/{id}/snapshot': { name: 'x' },
   'PUT /instances/{id}/firewalls': { firewallIds: [] },

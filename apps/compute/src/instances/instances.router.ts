@@ -179,6 +179,7 @@ export function instancesRouter(
       }
       return control(call, { action: 'resize', sizeId, vcpus, memoryBytes, confirm });
     },
+    rebuild: (call) => control(call, { action: 'rebuild', imageId: call.input.imageId }),
     async setFirewalls(call) {
       return shown(call, await setFirewalls(deps, call.principal, call.request, call.input));
     },

@@ -8,6 +8,8 @@ export function pendingState(action: InstanceAction): InstanceState | undefined 
     case 'confirmResize':
     case 'revertResize':
       return 'resizing';
+    case 'rebuild':
+      return 'provisioning';
     case 'snapshot':
     case 'rename':
       return undefined;

@@ -34,7 +34,7 @@ export async function launch(
   return deps.operations.begin(principal, request, (tx) => launchChanges(tx, principal, body, cloud, projectId));
 }
 
-type PlainAction = Exclude<InstanceAction, 'resize' | 'snapshot' | 'rename'>;
+type PlainAction = Exclude<InstanceAction, 'resize' | 'snapshot' | 'rebuild' | 'rename'>;
 
 /** What an action is asked for beyond its name. */
 export type ActionInput =
@@ -48,6 +48,7 @@ export type ActionInput =
       readonly confirm: boolean;
     }
   | { readonly action: 'snapshot'; readonly name: string }
+  | { readonly action: 'rebuild'; readonly imageId: string }
   | {
       readonly action: 'rename';
       readonly name?: string | undefined;
@@ -177,6 +178,11 @@ async function intentOf(things: NamedThings, row: InstanceRow, cloud: CloudView,
       const isAsked = cloud.capabilities.instances.confirmResize.support !== 'unsupported';
       const keptBy = isAsked ? (input.confirm ? 'operation' : 'people') : undefined;
       return { action: 'instance.resize', ...on, to, keptBy };
+    }
+    case 'rebuild': {
+      const { native_id: imageNativeId } = await things.resource('images', input.imageId, 'imageId');
+      const wasOfAnother = row.image_id !== null && row.image_id !== input.imageId;
+      return { action: 'instance.rebuild', ...on, imageNativeId, wasOfAnother };
     }
     case 'snapshot':
       return { action: 'instance.snapshot', ...on, resourceId: newId('image'), imageName: input.name };

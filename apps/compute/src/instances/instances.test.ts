@@ -1,3 +1,4 @@
+import { newId } from '@kumo/model';
 import { ProviderError } from '@kumo/provider-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ComputeBench, startComputeBench } from '../testing/compute-bench.ts';
@@ -12,6 +13,7 @@ beforeAll(async () => {
   cloud.put('sizes', 'small');
   cloud.put('sizes', 'large');
   cloud.put('images', 'image-1');
+  cloud.put('images', 'image-2');
   cloud.put('networks', 'net-1');
   cloud.put('subnets', 'sub-1');
   cloud.put('firewalls', 'fw-1');
@@ -101,6 +103,39 @@ describe('a launch', () => {
     for (const id of operationIds) await bench.ended(id);
     expect(cloud.launched).toMatchObject({ batch: { operationIds } });
     expect(cloud.all('instances').filter(({ name }) => name.startsWith('many-'))).toHaveLength(3);
+  });
+});
+
+describe('a rebuild', () => {
+  const rebuild = (imageId: string | undefined) =>
+    bench.change('POST', `/instances/${ids['vm-1']}/rebuild`, { imageId });
+
+  test('is from an image of the same cloud, and the cloud is told what may have happened before', async () => {
+    const first = await rebuild(ids['image-1']);
+    expect([first.status, first.body], JSON.stringify(first.body)).toMatchObject([
+      200,
+      { id: ids['vm-1'], state: 'running', imageId: ids['image-1'] },
+    ]);
+    // The answer to the first try is lost, so that the second one may come on top of what was done.
+    cloud.next('instances.rebuild', () => {
+      throw new ProviderError({ code: 'unavailable', message: 'It went away.' });
+    });
+    expect((await rebuild(ids['image-2'])).body.imageId).toBe(ids['image-2']);
+    expect(cloud.rebuilds).toMatchObject([
+      { imageNativeId: 'image-1', wasOfAnother: false, mayBeDone: false },
+      { imageNativeId: 'image-2', wasOfAnother: true, mayBeDone: false },
+      { imageNativeId: 'image-2', wasOfAnother: true, mayBeDone: true },
+    ]);
+    const [, second, again] = cloud.rebuilds as { token: { operationId: string } }[];
+    expect(again?.token.operationId).toBe(second?.token.operationId);
+  });
+
+  test('names the image that is not there, and asks the cloud nothing', async () => {
+    const asked = cloud.asked.length;
+    const { status, body } = await rebuild(newId('image'));
+    expect([status, body.code, body.errors?.[0]?.path]).toEqual([400, 'validation_failed', 'imageId']);
+    expect((await rebuild(undefined)).status).toBe(400);
+    expect(cloud.asked).toHaveLength(asked);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Change } from './change.ts';
 import { creations } from './creations.ts';
 import { uploadImage } from './image-upload.ts';
-import { pullImage, setFirewalls, simple, snapshot, update } from './instance-changes.ts';
+import { pullImage, rebuild, setFirewalls, simple, snapshot, update } from './instance-changes.ts';
 import type { Intent, IntentAction } from './intents.ts';
 import { generateKeyPair } from './key-generation.ts';
 import { removals } from './removals.ts';
@@ -22,6 +22,7 @@ const changes: { readonly [A in ChangeAction]: Change<A> } = {
   'instance.revertResize': settling('revertResize', 'Go back to the earlier size'),
   'instance.resize': resize,
   'instance.snapshot': snapshot,
+  'instance.rebuild': rebuild,
   'instance.update': update,
   'instance.setFirewalls': setFirewalls,
   'image.pull': pullImage,

@@ -46,6 +46,31 @@ export const snapshot: Change<'instance.snapshot'> = {
   ],
 };
 
+/** Makes an instance's root disk anew from an image. */
+export const rebuild: Change<'instance.rebuild'> = {
+  steps: [
+    {
+      name: 'Rebuild',
+      async run(context, { nativeId, resourceId, imageNativeId, wasOfAnother }) {
+        const token = tokenOf(context, resourceId);
+        const spec = { imageNativeId, wasOfAnother, token, mayBeDone: context.attempt > 1 };
+        await required(context.connection.instances.rebuild)({ signal: context.signal }, nativeId, spec);
+        return {};
+      },
+    },
+    {
+      name: 'Confirm',
+      async run(context, { nativeId }) {
+        const settled = ['running', 'stopped', 'suspended'] as const;
+        const seen = await waitForState(context, nativeId, settled, { mayBeInvisible: false });
+        if (seen === null) await refresh(context, 'instances', nativeId);
+        else await showSight(context, 'instances', nativeId, seen);
+        return {};
+      },
+    },
+  ],
+};
+
 /** Changes an instance's name and tags. */
 export const update: Change<'instance.update'> = {
   steps: [

@@ -30,6 +30,13 @@ export const intentSchema = z.discriminatedUnion('action', [
     /** Set where the cloud asks whether to keep the new size: who answers. */
     keptBy: z.enum(['operation', 'people']).optional(),
   }),
+  z.object({
+    action: z.literal('instance.rebuild'),
+    ...onResource,
+    imageNativeId: z.string(),
+    /** Known to have been of another image when somebody asked. */
+    wasOfAnother: z.boolean(),
+  }),
   z.object({ action: z.literal('instance.snapshot'), ...onResource, imageName: z.string() }),
   z.object({
     action: z.literal('instance.update'),

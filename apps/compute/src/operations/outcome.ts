@@ -12,6 +12,7 @@ const done: Readonly<Record<string, string>> = {
   confirmResize: 'Kept the new size',
   revertResize: 'Went back to the earlier size',
   snapshot: 'Made an image',
+  rebuild: 'Rebuilt from an image',
   update: 'Changed',
   setFirewalls: 'Set the firewalls',
   terminate: 'Terminated',

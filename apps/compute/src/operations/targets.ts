@@ -3,7 +3,10 @@ import type { ProviderConnection } from '@kumo/provider-core';
 import { type CallContext, ProviderError } from '@kumo/provider-core';
 
 /** Instance actions that one call of the port does and that end in a state one can wait for. */
-export type SimpleAction = Exclude<InstanceAction, 'snapshot' | 'rename' | 'resize' | 'confirmResize' | 'revertResize'>;
+export type SimpleAction = Exclude<
+  InstanceAction,
+  'snapshot' | 'rebuild' | 'rename' | 'resize' | 'confirmResize' | 'revertResize'
+>;
 
 /** What an action does: the state that is shown meanwhile, the states that end it, and the call. */
 export interface ActionRow {

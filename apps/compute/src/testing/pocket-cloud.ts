@@ -24,6 +24,8 @@ export class PocketCloud {
   refusal: ProviderError | undefined;
   /** What a launch was asked for, last. */
   launched: Kept = {};
+  /** What rebuilds were asked for, in order. */
+  readonly rebuilds: Kept[] = [];
   readonly #looks = new Map<string, number>();
   #count = 0;
 
@@ -164,6 +166,10 @@ export class PocketCloud {
         ),
         confirmResize: state('confirmResize', 'running'),
         revertResize: state('revertResize', 'running'),
+        rebuild: this.#set('instances.rebuild', 'instances', (spec: Kept) => {
+          this.rebuilds.push(spec);
+          return { state: 'running', nativeState: 'running', imageNativeId: spec.imageNativeId };
+        }),
         rename: this.#set('instances.rename', 'instances', (name: string) => ({ name })),
         tag: this.#set('instances.tag', 'instances', (tags: Kept) => ({ tags })),
         snapshot: async (context: CallContext, _nativeId: string, spec: { token: OwnershipToken }) => {

@@ -28,6 +28,25 @@ export function actOn(account: Account, id: string, action: SandboxAction, newSi
   return account.put('instances', { ...instance, pending }, `instance.${pending.via.toLowerCase()}`);
 }
 
+/** Begins to make an instance anew from an image, and puts tags on it in the same moment. */
+export function rebuildInstance(
+  account: Account,
+  id: string,
+  order: { readonly image: string; readonly tags?: Readonly<Record<string, string>> | undefined },
+): InstanceThing {
+  const instance = instanceOf(account, id);
+  const image = thingOf(account, 'images', order.image);
+  const when = { now: account.now(), roll: account.roll(3), speed: account.profile.speed, newSize: null };
+  const pending = transitionOf(instance, 'rebuild', when);
+  if (pending === undefined) return instance;
+  const tags = order.tags ?? instance.tags;
+  return account.put(
+    'instances',
+    { ...instance, tags, pending: { ...pending, newImage: image.id } },
+    'instance.rebuilding',
+  );
+}
+
 /** Another name, other tags. */
 export function changeInstance(
   account: Account,

@@ -8,6 +8,7 @@ export const instanceActions = [
   'reboot',
   'suspend',
   'resume',
+  'rebuild',
   'resize',
   'confirm_resize',
   'revert_resize',
@@ -34,6 +35,7 @@ const everyState: readonly NativeState[] = [
   'STOPPED',
   'STARTING',
   'REBOOTING',
+  'REBUILDING',
   'RESIZING',
   'RESIZED',
   'CONFIRMING',
@@ -70,6 +72,13 @@ const rules: Readonly<Record<SandboxAction, Rule>> = {
     done: ['SUSPENDED', 'SUSPENDING'],
   },
   resume: { from: ['SUSPENDED'], via: 'RESUMING', to: 'RUNNING', takes: [500, 1500], done: ['RUNNING', 'RESUMING'] },
+  rebuild: {
+    from: ['RUNNING', 'STOPPED', 'FAILED'],
+    via: 'REBUILDING',
+    to: 'RUNNING',
+    takes: [1000, 3000],
+    done: [],
+  },
   resize: { from: ['STOPPED'], via: 'RESIZING', to: 'STOPPED', takes: [800, 2000], done: [] },
   // Settled already is success: nobody is told of a size that was never asked for.
   confirm_resize: {
@@ -140,6 +149,7 @@ export function settled(instance: InstanceThing, transition: Transition, asks = 
     pending: null,
     sizeId: transition.newSize ?? (isReverted ? (instance.sizeBefore ?? instance.sizeId) : instance.sizeId),
     sizeBefore: waits ? instance.sizeId : null,
+    imageId: transition.newImage ?? instance.imageId,
     bootedAt: boots ? transition.endsAt : isDown ? null : instance.bootedAt,
   };
 }

@@ -6,6 +6,7 @@ export const nativeStates = [
   'STOPPED',
   'STARTING',
   'REBOOTING',
+  'REBUILDING',
   'RESIZING',
   'RESIZED',
   'CONFIRMING',
@@ -48,6 +49,8 @@ export interface Transition {
   readonly to: NativeState;
   readonly endsAt: number;
   readonly newSize: string | null;
+  /** Of a rebuild. */
+  readonly newImage?: string;
 }
 
 /** A virtual machine that is not there. What it says of volumes and addresses holds only where those say the same. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Account } from '../account/account.ts';
 import { SandboxError } from '../account/errors.ts';
 import { snapshotInstance } from '../account/image-commands.ts';
-import { actOn, changeInstance, instanceOf } from '../account/instance-commands.ts';
+import { actOn, changeInstance, instanceOf, rebuildInstance } from '../account/instance-commands.ts';
 import { launchInstance } from '../account/launch.ts';
 import { instanceActions } from '../account/life-cycle.ts';
 import { addCall, parsed, type Surroundings } from './call.ts';
@@ -31,7 +31,13 @@ const launchSchema = z.strictObject({
     .default([]),
 });
 const changeSchema = z.strictObject({ name: nameSchema.optional(), tags: tagMap.optional() });
-const actionSchema = z.strictObject({ action: z.enum(instanceActions), size: z.string().nullable().default(null) });
+const actionSchema = z.union([
+  z.strictObject({ action: z.literal('rebuild'), image: z.string(), tags: tagMap.optional() }),
+  z.strictObject({
+    action: z.enum(instanceActions).exclude(['rebuild']),
+    size: z.string().nullable().default(null),
+  }),
+]);
 const snapshotSchema = z.strictObject(makeFields);
 const listQuery = z.object({
   client_token: z.string().optional(),
@@ -115,9 +121,11 @@ export function instanceRoutes(server: FastifyInstance, surroundings: Surroundin
     call: 'instances.act',
     changes: true,
     handle: ({ account, id, request, reply }) => {
-      const { action, size } = parsed(actionSchema, request.body);
+      const asked = parsed(actionSchema, request.body);
       void reply.code(202);
-      return instanceDocument(account, actOn(account, id, action, size));
+      const instance =
+        asked.action === 'rebuild' ? rebuildInstance(account, id, asked) : actOn(account, id, asked.action, asked.size);
+      return instanceDocument(account, instance);
     },
   });
   addCall(server, surroundings, {

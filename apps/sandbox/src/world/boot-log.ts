@@ -93,6 +93,7 @@ function endLines({ state }: ConsoleSubject): readonly string[] {
       ];
     case 'STOPPED':
     case 'STARTING':
+    case 'REBUILDING':
     case 'RESIZING':
     case 'RESIZED':
     case 'CONFIRMING':

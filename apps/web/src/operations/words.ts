@@ -10,6 +10,7 @@ const verbs: Readonly<Record<string, readonly [ask: string, doing: string, done:
   resume: ['Resume', 'Resuming', 'resumed', 'was not resumed'],
   resize: ['Resize', 'Resizing', 'resized', 'was not resized'],
   snapshot: ['Snapshot', 'Taking a snapshot of', 'has a snapshot', 'has no snapshot'],
+  rebuild: ['Rebuild', 'Rebuilding', 'rebuilt', 'was not rebuilt'],
   rename: ['Rename', 'Renaming', 'renamed', 'was not renamed'],
   tag: ['Tag', 'Tagging', 'tagged', 'was not tagged'],
   update: ['Change', 'Changing', 'changed', 'was not changed'],

@@ -17,6 +17,8 @@ export function RequestDialog<Answer extends Operation | { readonly id: string }
   readonly description: ReactNode;
   /** "Make the volume". */
   readonly submitLabel: string;
+  /** Something is lost by it. */
+  readonly isDanger?: boolean;
   readonly call: ApiCall;
   /** What is still missing, as a sentence. */
   readonly missing: string | undefined;
@@ -46,7 +48,12 @@ export function RequestDialog<Answer extends Operation | { readonly id: string }
       footer={
         <>
           <Button onClick={props.onClose}>Cancel</Button>
-          <Button type="submit" form="resource-request" tone="primary" disabledReason={reason}>
+          <Button
+            type="submit"
+            form="resource-request"
+            tone={props.isDanger ? 'danger' : 'primary'}
+            disabledReason={reason}
+          >
             {props.submitLabel}
           </Button>
         </>

@@ -8,7 +8,7 @@ import { compute } from '../lib/api.ts';
 const mostChoices = 500;
 
 /** A noun that can be chosen from. */
-export type ChoiceNoun = 'instances' | 'networks' | 'subnets' | 'firewalls' | 'keyPairs' | 'volumes';
+export type ChoiceNoun = 'instances' | 'images' | 'networks' | 'subnets' | 'firewalls' | 'keyPairs' | 'volumes';
 
 interface Choice {
   readonly id: string;
@@ -23,6 +23,7 @@ const request = (cloudId: string) => ({ cloudId: [cloudId], limit: mostChoices, 
 /** How those of one cloud are listed. */
 const listers: Readonly<Record<ChoiceNoun, Lister>> = {
   instances: (cloudId, signal) => compute.instances.list.query(request(cloudId), { signal }),
+  images: (cloudId, signal) => compute.images.list.query(request(cloudId), { signal }),
   networks: (cloudId, signal) => compute.networks.list.query(request(cloudId), { signal }),
   subnets: (cloudId, signal) => compute.subnets.list.query(request(cloudId), { signal }),
   firewalls: (cloudId, signal) => compute.firewalls.list.query(request(cloudId), { signal }),

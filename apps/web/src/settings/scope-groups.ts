@@ -14,7 +14,7 @@ export const scopeGroups: readonly ScopeGroup[] = [
       { scope: 'instances:read', words: 'See them, their logs and figures' },
       { scope: 'instances:launch', words: 'Launch' },
       { scope: 'instances:control', words: 'Start, stop, resize, change' },
-      { scope: 'instances:terminate', words: 'Terminate' },
+      { scope: 'instances:terminate', words: 'Terminate and rebuild' },
       { scope: 'instances:console', words: 'Open a console inside' },
       { scope: 'key-pairs:manage', words: 'Import and delete key pairs' },
     ],

@@ -54,6 +54,16 @@ export interface LaunchSpec {
   readonly batch?: { readonly operationIds: readonly string[] };
 }
 
+/** What an instance is made anew from. */
+export interface RebuildSpec {
+  readonly imageNativeId: string;
+  /** It is known to have been of another image when somebody asked: that it is of this one now says that it was done. */
+  readonly wasOfAnother: boolean;
+  readonly token: OwnershipToken;
+  /** An earlier call with this token may have had its effect. */
+  readonly mayBeDone: boolean;
+}
+
 /** What `changes` found. What is in neither list is as it was. */
 export interface ChangedInstances {
   readonly items: readonly InstanceObservation[];
@@ -99,6 +109,11 @@ export interface InstancesPort extends InventoryPort<'instances'> {
     nativeId: string,
     spec: { readonly name: string; readonly token: OwnershipToken },
   ): Promise<{ readonly imageNativeId: string }>;
+  /**
+   * Makes its root disk anew from an image; what it is called, where it is reached and what is attached stay. Done once per token:
+   * where it `mayBeDone` and the cloud cannot tell, it throws `unexpected`, since what was written meanwhile would be lost.
+   */
+  rebuild?(context: CallContext, nativeId: string, spec: RebuildSpec): Promise<void>;
   rename?(context: CallContext, nativeId: string, name: string): Promise<void>;
   tag?(context: CallContext, nativeId: string, tags: Readonly<Record<string, string>>): Promise<void>;
   /** Gone already is success. */

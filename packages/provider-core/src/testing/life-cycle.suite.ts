@@ -5,6 +5,7 @@ import type { InstanceObservation } from '../observations/index.ts';
 import type { LaunchSpec } from '../ports/index.ts';
 import { type Bench, present, unhurried } from './bench.ts';
 import { listIds } from './inventory.ts';
+import { rebuildPromises } from './rebuild.suite.ts';
 import { resizePromises } from './resize.suite.ts';
 import { until } from './until.ts';
 
@@ -91,6 +92,7 @@ export function lifeCycleSuite(bench: Bench): void {
       await bench.connection.instances.reboot(unhurried, id());
       await bench.untilState(id(), 'running');
     });
+    rebuildPromises(bench, id);
     bench.promise('instances', 'snapshot', 'makes one image of it, however often it is asked with one token', () =>
       snapshot(bench, id()),
     );

@@ -20,6 +20,7 @@ export const capabilities: CapabilityTable = {
     confirmResize: unsupported(notConnected),
     revertResize: unsupported(notConnected),
     snapshot: unsupported(notConnected),
+    rebuild: unsupported(notConnected),
     rename: unsupported(notConnected),
     tag: unsupported(notConnected),
     terminate: supported,

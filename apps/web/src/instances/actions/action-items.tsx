@@ -3,6 +3,7 @@ import type { MenuItem } from '@kumo/ui';
 import {
   Camera,
   Check,
+  Hammer,
   Pause,
   Pencil,
   Play,
@@ -26,6 +27,7 @@ export const actionLooks: Readonly<Record<InstanceAction, { readonly label: stri
   confirmResize: { label: 'Keep the new size', icon: <Check /> },
   revertResize: { label: 'Go back to the earlier size', icon: <Undo2 /> },
   snapshot: { label: 'Snapshot…', icon: <Camera /> },
+  rebuild: { label: 'Rebuild…', icon: <Hammer /> },
   rename: { label: 'Rename…', icon: <Pencil /> },
   terminate: { label: 'Terminate…', icon: <Trash2 /> },
 };

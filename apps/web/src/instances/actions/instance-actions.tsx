@@ -11,6 +11,7 @@ import { useRunAction } from './run-action.ts';
 const ConfirmActionDialog = late(() => import('./confirm-action.tsx').then((module) => module.ConfirmActionDialog));
 const NameDialog = late(() => import('./name-dialog.tsx').then((module) => module.NameDialog));
 const ResizeDialog = late(() => import('./resize-dialog.tsx').then((module) => module.ResizeDialog));
+const RebuildDialog = late(() => import('./rebuild-dialog.tsx').then((module) => module.RebuildDialog));
 const FailureDialog = late(() => import('./failure-dialog.tsx').then((module) => module.FailureDialog));
 
 /** An action that was asked for and is not answered yet. */
@@ -65,7 +66,7 @@ export function InstanceActionsProvider({ children }: { readonly children: React
   );
   const reasonAgainst = useCallback<ReasonAgainst>(
     (instance, action) => {
-      const forbidden = action === 'terminate' ? terminate : control;
+      const forbidden = action === 'terminate' || action === 'rebuild' ? terminate : control;
       if (forbidden !== undefined) return forbidden;
       const allowed = instance.allowedActions[action];
       return allowed.allowed ? undefined : allowed.reason;
@@ -97,6 +98,8 @@ function Question(props: {
       return <NameDialog action={action} instance={props.only} onClose={props.onClose} />;
     case 'resize':
       return <ResizeDialog instance={props.only} onClose={props.onClose} />;
+    case 'rebuild':
+      return <RebuildDialog instance={props.only} onClose={props.onClose} />;
     case 'confirmResize':
     case 'revertResize':
       return null; // asked of one at a time, at once

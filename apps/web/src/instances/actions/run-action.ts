@@ -10,6 +10,7 @@ import { type BulkAction, bulkActionWords } from './bulk-plan.ts';
 export interface ActionInput {
   readonly name?: string;
   readonly sizeId?: string;
+  readonly imageId?: string;
   readonly vcpus?: number;
   readonly memoryBytes?: number;
   /** False: a new size waits to be kept or taken back, where the cloud can. */
@@ -38,6 +39,8 @@ function ask(action: InstanceAction, id: string, input: ActionInput): Promise<un
       return compute.instances.update.mutate({ id, name: input.name });
     case 'snapshot':
       return compute.instances.snapshot.mutate({ id, name: input.name ?? '' });
+    case 'rebuild':
+      return compute.instances.rebuild.mutate({ id, imageId: input.imageId ?? '' });
     case 'resize':
       return compute.instances.resize.mutate({
         id,

@@ -54,6 +54,18 @@ export const instanceControl = {
     responses: { 201: imageSchema, 202: accepted },
     errors: changeErrors,
   }),
+  rebuild: changing(
+    {
+      path: '/instances/{id}/rebuild',
+      summary: 'Make the root disk of an instance anew from an image',
+      description:
+        'What was on it is lost. Its name, size, addresses and attached volumes stay, so that nobody else has to learn of it.',
+      permission: 'instances:terminate',
+    },
+    'instance',
+    instanceSchema,
+    z.strictObject({ imageId: idSchema('image') }),
+  ),
   setFirewalls: operation({
     method: 'PUT',
     path: '/instances/{id}/firewalls',

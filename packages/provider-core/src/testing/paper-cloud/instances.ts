@@ -1,4 +1,5 @@
 import type { InstanceState } from '@kumo/model';
+import { ProviderError } from '../../errors.ts';
 import type { CallContext, InstancesPort, LaunchSpec } from '../../ports/index.ts';
 import { conflict } from './shelf.ts';
 import type { PaperWorld } from './world.ts';
@@ -91,6 +92,12 @@ export function instancesPort(world: PaperWorld): Required<Omit<InstancesPort, '
       const fields = { references: [], digest: null, architecture: null, os: imageNativeId, sizeBytes: 1 };
       const shared = { state: 'available', minDiskBytes: null, visibility: 'private' } as const;
       return { imageNativeId: images.make({ ...order, tags: {} }, { ...fields, ...shared }).nativeId };
+    },
+    rebuild: async (_context, nativeId, { imageNativeId }) => {
+      if (imageNativeId.includes('missing'))
+        throw new ProviderError({ code: 'not_found', message: 'There is no such image.' });
+      instances.set(nativeId, { state: 'running', nativeState: 'running', imageNativeId, imageName: imageNativeId });
+      touch(nativeId);
     },
     rename: async (_context, nativeId, name) => instances.set(nativeId, { name }),
     tag: async (_context, nativeId, tags) => instances.set(nativeId, { tags }),

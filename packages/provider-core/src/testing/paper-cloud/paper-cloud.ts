@@ -16,7 +16,14 @@ const capabilities: CapabilityTable = {
   instances: {
     ...{ list: supported, launch: supported, start: supported, stop: supported, reboot: supported },
     ...{ suspend: supported, resume: supported, resize: whileStopped, confirmResize: supported },
-    ...{ revertResize: supported, snapshot: supported, rename: supported, tag: supported, terminate: supported },
+    ...{
+      revertResize: supported,
+      snapshot: supported,
+      rebuild: supported,
+      rename: supported,
+      tag: supported,
+      terminate: supported,
+    },
   },
   images: { list: supported, pull: unsupported('Paper is not pulled.'), upload: supported, delete: supported },
   sizes: absent('sizes', 'Paper has no sizes.'),

@@ -219,6 +219,32 @@ export const mischiefs: readonly { readonly breaks: string; readonly does: strin
     mischief: ({ instances }) => ({ instances: { ...instances, revertResize: instances.confirmResize } }),
   },
   {
+    breaks: 'instances.rebuild',
+    does: 'gives it another address',
+    mischief: ({ instances }, world) => ({
+      instances: {
+        ...instances,
+        rebuild: async (context, nativeId, spec) => {
+          await instances.rebuild(context, nativeId, spec);
+          world.instances.set(nativeId, { privateIps: ['10.0.0.99'] });
+        },
+      },
+    }),
+  },
+  {
+    breaks: 'instances.rebuild',
+    does: 'does it again for the same token',
+    mischief: ({ instances }, world) => ({
+      instances: {
+        ...instances,
+        rebuild: async (context, nativeId, spec) => {
+          await instances.rebuild(context, nativeId, spec);
+          if (spec.mayBeDone) world.instances.set(nativeId, { state: 'provisioning', nativeState: 'being made' });
+        },
+      },
+    }),
+  },
+  {
     breaks: 'instances.confirmResize',
     does: 'goes on waiting',
     mischief: ({ instances }) => ({ instances: { ...instances, confirmResize: nothing } }),

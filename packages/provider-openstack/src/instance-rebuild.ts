@@ -1,0 +1,37 @@
+import { type CallContext, ProviderError, type RebuildSpec } from '@kumo/provider-core';
+import type { OpenStackClient } from './client.ts';
+import { isConflict } from './errors.ts';
+import { objectOf, textMapOf } from './fields.ts';
+import { sendAction, settledState } from './instance-actions.ts';
+import { isAtLeast, since } from './microversions.ts';
+
+/** Names the operation that rebuilt a server last. */
+const rebuildMark = 'kumo:rebuild';
+
+/**
+ * Makes a server's root disk anew. Nova keeps its id, name, size and addresses, and takes the mark that says whose doing it was by
+ * the same call: one that was taken already is not sent again. https://docs.openstack.org/api-ref/compute/#rebuild-server-rebuild-action
+ */
+export async function rebuildServer(
+  client: OpenStackClient,
+  context: CallContext,
+  nativeId: string,
+  { imageNativeId, token }: RebuildSpec,
+): Promise<void> {
+  const body = await client.read('compute', `/servers/${encodeURIComponent(nativeId)}`, context);
+  const server = objectOf(body.server);
+  const metadata = textMapOf(server.metadata);
+  if (metadata[rebuildMark] === token.operationId) return;
+  if (server.image === '' && !isAtLeast(await client.version('compute'), since.rebuildOfVolumes)) {
+    const message = `It starts from a volume, which this cloud cannot make anew (Nova ${since.rebuildOfVolumes} can).`;
+    throw new ProviderError({ code: 'not_supported', message });
+  }
+  const rebuild = { imageRef: imageNativeId, metadata: { ...metadata, [rebuildMark]: token.operationId } };
+  try {
+    await sendAction(client, context, nativeId, { rebuild });
+  } catch (error) {
+    if (!isConflict(error)) throw error;
+    await settledState(client, context, nativeId);
+    await sendAction(client, context, nativeId, { rebuild });
+  }
+}
