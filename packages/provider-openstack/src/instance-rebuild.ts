@@ -1,8 +1,9 @@
-import { type CallContext, ProviderError, type RebuildSpec } from '@kumo/provider-core';
+import { type CallContext, type OwnershipToken, ProviderError, type RebuildSpec } from '@kumo/provider-core';
 import type { OpenStackClient } from './client.ts';
 import { isConflict } from './errors.ts';
-import { objectOf, textMapOf } from './fields.ts';
+import { type Native, textMapOf } from './fields.ts';
 import { sendAction, settledState } from './instance-actions.ts';
+import { readServer } from './instances.ts';
 import { isAtLeast, since } from './microversions.ts';
 
 /** Names the operation that rebuilt a server last. */
@@ -18,20 +19,25 @@ export async function rebuildServer(
   nativeId: string,
   { imageNativeId, token }: RebuildSpec,
 ): Promise<void> {
-  const body = await client.read('compute', `/servers/${encodeURIComponent(nativeId)}`, context);
-  const server = objectOf(body.server);
-  const metadata = textMapOf(server.metadata);
-  if (metadata[rebuildMark] === token.operationId) return;
+  const server = await readServer(client, context, nativeId);
+  if (isTaken(server, token)) return;
   if (server.image === '' && !isAtLeast(await client.version('compute'), since.rebuildOfVolumes)) {
     const message = `It starts from a volume, which this cloud cannot make anew (Nova ${since.rebuildOfVolumes} can).`;
     throw new ProviderError({ code: 'not_supported', message });
   }
-  const rebuild = { imageRef: imageNativeId, metadata: { ...metadata, [rebuildMark]: token.operationId } };
+  const metadata = { ...textMapOf(server.metadata), [rebuildMark]: token.operationId };
+  const rebuild = { imageRef: imageNativeId, metadata };
   try {
     await sendAction(client, context, nativeId, { rebuild });
   } catch (error) {
     if (!isConflict(error)) throw error;
     await settledState(client, context, nativeId);
+    // What was in the way may have been this very rebuild, asked for by a try whose answer got lost.
+    if (isTaken(await readServer(client, context, nativeId), token)) return;
     await sendAction(client, context, nativeId, { rebuild });
   }
+}
+
+function isTaken({ metadata }: Native, { operationId }: OwnershipToken): boolean {
+  return textMapOf(metadata)[rebuildMark] === operationId;
 }
