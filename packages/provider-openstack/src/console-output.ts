@@ -2,7 +2,7 @@ import { type ConsoleOutputPort, ProviderError } from '@kumo/provider-core';
 import type { OpenStackClient } from './client.ts';
 import { textOf } from './fields.ts';
 import { sendAction } from './instance-actions.ts';
-import { readServer } from './instances.ts';
+import { readServer } from './servers.ts';
 
 /** What a server wrote to its serial line. Null while it is on no host or its hypervisor has nothing yet. */
 export function consoleOutputPort(client: OpenStackClient): ConsoleOutputPort {

@@ -3,7 +3,8 @@ import type { InstanceState } from '@kumo/model';
 import type { CallContext, InstancesPort } from '@kumo/provider-core';
 import type { OpenStackClient } from './client.ts';
 import { isConflict } from './errors.ts';
-import { type Native, objectOf, textOf } from './fields.ts';
+import { textOf } from './fields.ts';
+import { readServer } from './servers.ts';
 import { serverState } from './states.ts';
 
 type Acts = Required<Pick<InstancesPort, 'start' | 'stop' | 'reboot' | 'suspend' | 'resume'>>;
@@ -20,7 +21,7 @@ export function instanceActions(client: OpenStackClient): Acts {
     reboot: act(client, { reboot: { type: 'SOFT' } }, ['rebooting']),
     suspend: act(client, { suspend: null }, ['suspended']),
     resume: async (context, nativeId) => {
-      const status = textOf((await readState(client, context, nativeId)).status) ?? '';
+      const status = textOf((await readServer(client, context, nativeId)).status) ?? '';
       const body = { PAUSED: { unpause: null }, SHELVED: { unshelve: null }, SHELVED_OFFLOADED: { unshelve: null } };
       const resume = Object.hasOwn(body, status) ? body[status as keyof typeof body] : { resume: null };
       await act(client, resume, ['running', 'starting'])(context, nativeId);
@@ -55,13 +56,9 @@ export async function settledState(
 ): Promise<InstanceState> {
   const until = performance.now() + busyForMs;
   for (;;) {
-    const server = await readState(client, context, nativeId);
+    const server = await readServer(client, context, nativeId);
     const task = textOf(server['OS-EXT-STS:task_state']);
     if (task === null || performance.now() > until) return serverState(textOf(server.status) ?? '', task);
     await pause(lookEveryMs, undefined, { signal: context.signal });
   }
-}
-
-async function readState(client: OpenStackClient, context: CallContext, nativeId: string): Promise<Native> {
-  return objectOf((await client.read('compute', `/servers/${encodeURIComponent(nativeId)}`, context)).server);
 }

@@ -3,8 +3,8 @@ import type { OpenStackClient } from './client.ts';
 import { isConflict } from './errors.ts';
 import { type Native, textMapOf } from './fields.ts';
 import { sendAction, settledState } from './instance-actions.ts';
-import { readServer } from './instances.ts';
 import { isAtLeast, since } from './microversions.ts';
+import { readServer } from './servers.ts';
 
 /** Names the operation that rebuilt a server last. */
 const rebuildMark = 'kumo:rebuild';

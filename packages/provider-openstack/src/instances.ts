@@ -1,7 +1,7 @@
 import { type CallContext, type InstancesPort, ProviderError } from '@kumo/provider-core';
 import type { OpenStackClient } from './client.ts';
 import { isNotFound } from './errors.ts';
-import { type Native, objectOf, textMapOf, textsOf } from './fields.ts';
+import { type Native, textMapOf, textsOf } from './fields.ts';
 import { instanceActions } from './instance-actions.ts';
 import { changedInstances, changesCursorAt } from './instance-changes.ts';
 import { launchServer } from './instance-launch.ts';
@@ -12,6 +12,7 @@ import { associateWanted, removeWithServer } from './instance-surroundings.ts';
 import { type ListSource, listAll, listPage } from './listing.ts';
 import { operationOf, operationWord, ownMarks } from './marks.ts';
 import { isAtLeast, since } from './microversions.ts';
+import { readServer } from './servers.ts';
 import type { ServerReader } from './surroundings.ts';
 
 /** Servers of the project, a page at a time. */
@@ -72,12 +73,6 @@ export function instancesPort(client: OpenStackClient, reader: ServerReader): In
       }
     },
   };
-}
-
-/** A server's document. Throws `not_found` when it is gone. */
-export async function readServer(client: OpenStackClient, context: CallContext, nativeId: string): Promise<Native> {
-  const body = await client.read('compute', `/servers/${encodeURIComponent(nativeId)}`, context);
-  return objectOf(body.server);
 }
 
 /** Sets exactly these tags; our marks stay. A server tag, which is a single word, goes when it is not among them. */
