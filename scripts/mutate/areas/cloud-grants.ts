@@ -52,6 +52,8 @@ export const cloudGrants: Area = {
           guarantee: 'After both logs were written the transaction is bounded to its organization again.',
           check: "await tx.query(\"SELECT set_config('app.system', 'off', true)\");",
           becomes: '',
+          equivalent:
+            'What follows in the transaction reads by their ids a grant of the caller and those that came of it, which it may see anyway.',
         },
       ],
     },
