@@ -115,6 +115,7 @@ export const cloudGrants: Area = {
           guarantee: 'Nothing is changed on a cloud that is neither owned nor granted.',
           check: "if (grants.length === 0) throw noSuch('cloud');",
           becomes: '',
+          tests: ['apps/compute/src/grants/standing.test.ts'],
         },
         {
           guarantee: 'Nothing is changed on a cloud whose grant does not hold at that moment.',
