@@ -67,8 +67,8 @@ export const members: Area = {
         },
         {
           guarantee: 'Members of a closed organization are not read.',
-          check: "reachOrganization(sql, principal, id, 'read');\n        return toPage(",
-          becomes: "reachOrganization(sql, principal, id, 'see');\n        return toPage(",
+          check: "reachOrganization(sql, principal, id, 'read');\n        return listMembers(",
+          becomes: "reachOrganization(sql, principal, id, 'see');\n        return listMembers(",
           tests: ['apps/identity/src/organizations/tenancy.test.ts'],
         },
       ],
